@@ -1,0 +1,120 @@
+"""The terminal: the smallest complete adapter."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from bot.answer import Answer, Block, Bullets, Fields, Paragraph, Table, Tone
+from bot.assistant import Assistant
+from bot.ports import Clock
+from bot.question import Asker, Question
+from bot.settings import BotSettings
+
+_WIDTH = 80
+_STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
+_LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
+
+
+class ConsoleAdapter:
+    """A chat with one person at a terminal, or with lines piped in."""
+
+    name = "console"
+
+    def is_configured(self) -> bool:
+        """Return True: a terminal needs no token."""
+        return True
+
+    async def run(self, assistant: Assistant, settings: BotSettings, clock: Clock) -> None:
+        """Answer line by line until the input ends; a number asks the follow-up of that number."""
+        del settings
+        asker = Asker("console", "local", "local")
+        offered: Answer | None = None
+        while (line := await asyncio.to_thread(_ask)) is not None:
+            if line.strip().lower() in _LEAVE:
+                return
+            question = _question(line, offered, asker, clock)
+            offered = assistant.answer(question)
+            self.show(offered)
+
+    def show(self, answer: Answer) -> None:
+        """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
+        width = min(_WIDTH, Console().width) if sys.stdout.isatty() else _WIDTH
+        console = Console(width=width, highlight=False)
+        for part in _parts(answer):
+            console.print(part, soft_wrap=isinstance(part, Text))
+
+
+ADAPTER = ConsoleAdapter()
+
+
+def _parts(answer: Answer) -> Iterator[RenderableType]:
+    """An answer as rich sees it; what is a plain text is printed without folding."""
+    yield Text("")
+    if answer.notice:
+        yield Padding(Text(answer.notice, style="yellow"), (0, 0, 1, 0))
+    yield Padding(Text(answer.title, style="bold cyan"), 0)
+    for block in answer.blocks:
+        yield Padding(_block(block), (1, 0, 0, 2))
+    if answer.sources:
+        yield Padding(Text(f"{answer.sources_label}:", style="dim"), (1, 0, 0, 2))
+        for source in answer.sources:
+            yield Padding(
+                Text(f"{source.title}{f' ({source.remark})' if source.remark else ''}", style="dim"), (0, 0, 0, 2)
+            )
+            yield Text(f"    {source.url}", style="dim")
+    if answer.follow_ups:
+        offers = [f"{n}. {f.text}" for n, f in enumerate(answer.follow_ups, 1)]
+        yield Padding(Text("\n".join([f"{answer.follow_ups_label}:", *offers]), style="green"), (1, 0, 0, 2))
+    yield Text("")
+
+
+def _block(block: Block) -> RenderableType:
+    match block:
+        case Paragraph():
+            return Text(block.text, style=_STYLES[block.tone])
+        case Bullets():
+            grid = RichTable.grid(padding=(0, 1, 0, 0))
+            for item in block.items:
+                grid.add_row(Text("•"), Text(item))
+            return grid
+        case Fields():
+            grid = RichTable.grid(padding=(0, 2, 0, 0))
+            grid.add_column(no_wrap=True)
+            for name, value in block.rows:
+                grid.add_row(Text(name, style="dim"), Text(value))
+            return grid
+        case Table():
+            return _table(block)
+
+
+def _table(block: Table) -> RichTable:
+    table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name, numeric in zip(block.columns, block.numeric, strict=True):
+        table.add_column(name, justify="right" if numeric else "left")
+    for row in block.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _ask() -> str | None:
+    """Read one line; None at the end of the input."""
+    try:
+        return input("> " if sys.stdin.isatty() else "")
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _question(line: str, offered: Answer | None, asker: Asker, clock: Clock) -> Question:
+    """The line as a question; the number of a follow-up asks that one."""
+    choice = line.strip().rstrip(".")
+    if offered and choice.isdigit() and 1 <= int(choice) <= len(offered.follow_ups):
+        chosen = offered.follow_ups[int(choice) - 1]
+        return Question(chosen.text, clock(), asker, intent=chosen.intent, slots=chosen.slots)
+    return Question(line, clock(), asker)

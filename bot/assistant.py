@@ -1,0 +1,180 @@
+"""The one use case: a question in, an answer out. Pure but for the memory of the last question of each chat."""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.util import find_spec
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import facts
+from bot.answer import Answer, Candidate, FollowUp, Paragraph, Status, Tone
+from bot.compose import Composer
+from bot.content import COMPLETE, LANGUAGES
+from bot.engine.catalogue import Catalogue
+from bot.engine.dialogue import Dialogues, Turn
+from bot.engine.evidence import EvidenceModel
+from bot.engine.normalise import MAX_CHARACTERS
+from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
+from bot.engine.resolve import impossible_days
+from bot.engine.slots import Slots
+from bot.outcome import Ask, Handler, Outcome
+from bot.question import Question
+from knowledge.snapshot import Knowledge
+
+log = structlog.get_logger(__name__)
+
+_MOST_CANDIDATES = 5
+_NO_TOPIC = frozenset({OUT_OF_SCOPE, "help"})
+"""A greeting or a word of thanks leaves what was asked before as it was."""
+
+_EXAMPLES_FROM = ("last_round", "score_check", "occupation_eligibility", "category_info")
+
+
+class Assistant:
+    """Answers questions from what is known. `use` swaps in newer knowledge as a whole."""
+
+    def __init__(self, catalogue: Catalogue, knowledge: Knowledge, zone: ZoneInfo) -> None:
+        self._catalogue = catalogue
+        self._knowledge = knowledge
+        self._parser = Parser(catalogue)
+        self._dialogues = Dialogues()
+        content = catalogue.content
+        self._composers = {lang: Composer(lang, content.intents[lang], content.common[lang], zone) for lang in COMPLETE}
+        self._handlers: dict[str, Handler] = {}
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What answers are computed from at present."""
+        return self._knowledge
+
+    @property
+    def model(self) -> EvidenceModel:
+        """The evidence that intents are told apart by."""
+        return self._catalogue.model
+
+    def use(self, knowledge: Knowledge) -> None:
+        """Answer from ``knowledge`` from now on."""
+        self._knowledge = knowledge
+
+    def parse(self, question: Question) -> Parse:
+        """Return what the text of ``question`` means, in its chat."""
+        before = self._dialogues.last(question.asker, question.asked_at)
+        known = self._knowledge.at(question.asked_at)
+        highest = known.newest.position[1] if known.newest else 0
+        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before)
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to ``question`` and remember what was asked; never raises."""
+        try:
+            return self._answer(question)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("answer_failed", incident=incident, intent=question.intent)
+            return self._plain(question, "failed", {"incident": incident}, Status.NOT_UNDERSTOOD)
+
+    def _answer(self, question: Question) -> Answer:
+        if question.intent:
+            slots = Slots.from_plain(question.slots, question.zone)
+            return self._asked(question, question.intent, slots)
+        if len(question.text) > MAX_CHARACTERS:
+            return self._plain(question, "too_long", {"limit": MAX_CHARACTERS}, Status.NOT_UNDERSTOOD)
+        parse = self.parse(question)
+        if parse.outlook is Outlook.EMPTY:
+            return self._plain(question, "empty", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
+        if parse.outlook is Outlook.UNSURE:
+            return self._unsure(question, parse)
+        if parse.outlook is Outlook.NOT_UNDERSTOOD:
+            answer = self._plain(question, "not_understood", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
+            return _told(answer, parse)
+        if parse.intent not in _NO_TOPIC and (wrong := impossible_days(parse.reading)):
+            answer = self._plain(question, "no_such_day", {"days": wrong}, Status.ANSWERED)
+            return _told(answer.model_copy(update={"intent": parse.intent}), parse)
+        answer = self._asked(question, parse.intent, parse.slots, parse)
+        return _told(self._with_second(answer, parse), parse)
+
+    def _asked(self, question: Question, intent: str, slots: Slots, parse: Parse | None = None) -> Answer:
+        before = self._dialogues.last(question.asker, question.asked_at)
+        ask = Ask(
+            intent=intent,
+            slots=slots,
+            knowledge=self._knowledge.at(question.asked_at),
+            now=question.asked_at,
+            zone=question.zone,
+            text=question.text,
+            concepts=parse.reading.concept_names if parse else frozenset(),
+            topics=self._catalogue.content.replies[intent].topics,
+            shown=before.rounds if before and parse and parse.follows else (),
+        )
+        if parse and parse.reading.language != COMPLETE[0]:
+            question = replace(question, locale=parse.reading.language)
+        answer = self._compose(question, self._handler(intent)(ask), intent, slots)
+        if intent not in _NO_TOPIC:
+            self._dialogues.remember(question.asker, Turn(intent, slots, question.asked_at, answer.rounds))
+        return answer
+
+    def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
+        known = self._knowledge.at(question.asked_at)
+        composer = self._composer(question.locale)
+        answer = composer.compose(outcome, intent, slots, known, question.asked_at, question.zone)
+        if question.locale in self._composers or question.locale not in LANGUAGES:
+            return answer
+        line = Paragraph(text=composer.phrase(f"not_yet_in_{question.locale}"), tone=Tone.QUIET)
+        return answer.model_copy(update={"blocks": (line, *answer.blocks)})
+
+    def _composer(self, locale: str) -> Composer:
+        return self._composers.get(locale, self._composers[COMPLETE[0]])
+
+    def _unsure(self, question: Question, parse: Parse) -> Answer:
+        """Ask which of the two likeliest is meant, and remember that we did."""
+        offered = [c.intent for c in parse.candidates[:2]]
+        follow_ups = tuple(
+            FollowUp(text=self._catalogue.content.replies[i].summary, intent=i, slots=parse.slots.plain())
+            for i in offered
+        )
+        answer = self._plain(question, "unsure", {"options": [f.text for f in follow_ups]}, Status.UNSURE)
+        self._dialogues.remember(question.asker, Turn(offered[0], parse.slots, question.asked_at))
+        return _told(answer.model_copy(update={"follow_ups": follow_ups, "intent": offered[0]}), parse)
+
+    def _with_second(self, answer: Answer, parse: Parse) -> Answer:
+        """Offer the second question of a message as the first follow-up."""
+        if parse.also is None:
+            return answer
+        intent, slots = parse.also
+        summary = self._catalogue.content.replies[intent].summary
+        also = FollowUp(
+            text=self._composer(COMPLETE[0]).phrase("and_also", summary=summary), intent=intent, slots=slots.plain()
+        )
+        return answer.model_copy(update={"follow_ups": (also, *answer.follow_ups)})
+
+    def _plain(self, question: Question, reply: str, data: Mapping[str, object], status: Status) -> Answer:
+        """A reply of no intent."""
+        answer = self._compose(question, Outcome(reply, data), OUT_OF_SCOPE, Slots())
+        return answer.model_copy(update={"status": status, "confidence": 0.0})
+
+    def _examples(self) -> list[str]:
+        return [self._catalogue.content.replies[i].examples[0] for i in _EXAMPLES_FROM]
+
+    def _handler(self, intent: str) -> Handler:
+        """The intent's own module; without one its answer is made of facts."""
+        if intent not in self._handlers:
+            name = f"bot.intents.{intent}"
+            self._handlers[intent] = importlib.import_module(name).answer if find_spec(name) else facts.answer
+        return self._handlers[intent]
+
+
+def _told(answer: Answer, parse: Parse) -> Answer:
+    """Add how the message was understood."""
+    return answer.model_copy(
+        update={
+            "confidence": round(parse.confidence, 4),
+            "candidates": tuple(
+                Candidate(intent=c.intent, score=round(c.score, 4)) for c in parse.candidates[:_MOST_CANDIDATES]
+            ),
+            "slots": parse.slots.plain(),
+        }
+    )

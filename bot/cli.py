@@ -1,0 +1,271 @@
+"""Answers questions about Express Entry rounds. Answers go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.errors import BotError
+from bot.logs import configure_logs
+from bot.settings import BotSettings, load_settings
+from knowledge.errors import KnowledgeError
+from knowledge.progress import Progress
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=__doc__)
+
+Result = TypeVar("Result")
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+At = Annotated[str | None, typer.Option("--at", help="Set the clock: ISO 8601, UTC where no offset is given.")]
+
+
+def main() -> None:
+    """Run the command line; what cannot be used is told in one sentence, with exit code 2."""
+    try:
+        app()
+    except (BotError, KnowledgeError) as problem:
+        print(f"express-entry-bot: {problem}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """Without a command: the chat at a terminal, else run."""
+    if context.invoked_subcommand is None:
+        (chat if sys.stdin.isatty() else run)()
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the bot here; no token is needed."""
+    settings = _settings()
+    _play(_serve(settings, ["console"]))
+
+
+@app.command()
+def run() -> None:
+    """Start every platform that has a token, and the console where there is a terminal or input."""
+    from bot.bootstrap import find_adapters
+
+    settings = _settings()
+    configured = [name for name, adapter in find_adapters().items() if name != "console" and adapter.is_configured()]
+    if not configured:
+        print(
+            "No platform has a token, so only the console is here (python -m bot chat). "
+            "README tells how to set up Discord and Telegram.",
+            file=sys.stderr,
+        )
+    _play(_serve(settings, [*configured, "console"]))
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="The question.")],
+    as_json: AsJson = False,
+    at: At = None,
+    locale: Annotated[str, typer.Option(help="The language of the answer: en or fr.")] = "en",
+    context: Annotated[str | None, typer.Option(help="The message before.")] = None,
+) -> None:
+    """Answer one question."""
+    _play(_ask(_settings(), text, as_json, _moment(at), locale, context))
+
+
+@app.command()
+def explain(text: str, at: At = None, as_json: AsJson = False) -> None:
+    """Show how a message is understood: words, slots, candidates and the evidence that decided."""
+    _play(_explain(_settings(), text, _moment(at), as_json))
+
+
+@app.command()
+def check() -> None:
+    """Check the content and the data against each other; exit code 1 where something is wrong."""
+    from bot.check import find_faults
+
+    _settings()
+    faults = find_faults()
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} faults", file=sys.stderr)
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def ingest(
+    source: Annotated[str | None, typer.Argument(help="A URL or the path of a copy; FEED_URL by default.")] = None,
+) -> None:
+    """Read IRCC's rounds file into the store and tell what changed; exit code 1 where it could not be read."""
+    _play(_ingest(_settings(), source))
+
+
+@app.command(name="eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines files of labelled questions.")],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well labelled questions are understood and answered."""
+    _play(_evaluate(_settings(), files, _moment(at), as_json))
+
+
+@app.command()
+def learn(
+    target: Annotated[Path | None, typer.Option(help="Where to write; beside the content by default.")] = None,
+) -> None:
+    """Learn from the utterances again; needed after they change, before the package is built."""
+    from bot.content import ContentFolder
+    from bot.engine.catalogue import Learned
+    from knowledge.dataset import Dataset
+
+    _settings()
+    folder = ContentFolder.packaged()
+    with _progress() as progress:
+        learned = Learned.learn(folder, folder.read(), Dataset.packaged(), progress)
+    path = target or folder.folder / "learned.npz"
+    learned.keep(path)
+    print(f"{len(learned.model.vocabulary.rows)} features, {path.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
+
+
+# --- what the commands do -----------------------------------------------------------------------
+
+
+async def _serve(settings: BotSettings, names: list[str]) -> None:
+    from bot.bootstrap import find_adapters, start
+
+    adapters = find_adapters()
+    with _progress() as progress:
+        opening = contextlib.AsyncExitStack()
+        bot = await opening.enter_async_context(start(settings, progress=progress))
+    async with opening:
+        reading = asyncio.create_task(bot.refresh(settings.feed_start_seconds))
+        _welcome()
+        await asyncio.gather(*(adapters[name].run(bot.assistant, settings, bot.clock) for name in names))
+        reading.cancel()
+        with contextlib.suppress(asyncio.CancelledError, KnowledgeError):
+            await reading
+
+
+def _welcome() -> None:
+    if sys.stdin.isatty():
+        print("Ask about Express Entry rounds, scores, categories and occupations. “quit” leaves.")
+
+
+async def _ask(
+    settings: BotSettings, text: str, as_json: bool, at: datetime | None, locale: str, context: str | None
+) -> None:
+    from bot.bootstrap import find_terminal, start, utc_now
+    from bot.question import Asker, Question
+
+    with _progress() as progress:
+        opening = contextlib.AsyncExitStack()
+        bot = await opening.enter_async_context(start(settings, progress=progress))
+    async with opening:
+        question = Question(text, at or utc_now(), Asker("console", "local", "local"), locale)
+        if context:
+            bot.assistant.answer(replace(question, text=context))
+        begun = time.perf_counter()
+        answer = bot.assistant.answer(question)
+        elapsed = (time.perf_counter() - begun) * 1000
+    if as_json:
+        from bot.evaluate import as_object
+
+        print(json.dumps(as_object(answer, elapsed), ensure_ascii=False))
+        return
+    find_terminal().show(answer)
+
+
+async def _explain(settings: BotSettings, text: str, at: datetime | None, as_json: bool) -> None:
+    from bot.bootstrap import start, utc_now
+    from bot.evaluate import explanation
+    from bot.question import Asker, Question
+
+    async with start(settings) as bot:
+        question = Question(text, at or utc_now(), Asker("console", "local", "local"))
+        told = explanation(bot.assistant, question)
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        lines = [str(v) for v in value] if isinstance(value, list) else [str(value)]
+        print(f"{name}:", *lines, sep="\n  ")
+
+
+async def _ingest(settings: BotSettings, source: str | None) -> None:
+    from bot.bootstrap import utc_now
+    from bot.report import lines_of
+    from knowledge.feed.ingest import ingest as read_feed
+    from knowledge.store import KnowledgeStore
+
+    async with KnowledgeStore.open(settings.data_dir) as store:
+        report = await read_feed(store, source or settings.feed_url, utc_now())
+    for line in lines_of(report):
+        print(line)
+    raise typer.Exit(1 if report.refused else 0)
+
+
+async def _evaluate(settings: BotSettings, files: list[Path], at: datetime | None, as_json: bool) -> None:
+    from bot.bootstrap import start, utc_now
+    from bot.evaluate import measure, summary
+
+    async with start(settings) as bot:
+        result = {"files": {path.name: measure(bot.assistant, path, at or utc_now()) for path in files}}
+    print(json.dumps(result, ensure_ascii=False) if as_json else summary(result))
+
+
+# --- around the commands ------------------------------------------------------------------------
+
+
+def _settings() -> BotSettings:
+    settings = load_settings()
+    configure_logs(settings.log_level)
+    return settings
+
+
+def _play(work: Coroutine[Any, Any, Result]) -> Result:
+    with contextlib.suppress(KeyboardInterrupt):
+        return asyncio.run(work)
+    raise typer.Exit(130)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """The moment that ``--at`` names."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise typer.BadParameter(f"{text!r} is not an ISO 8601 date or moment") from problem
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@contextlib.contextmanager
+def _progress() -> Any:
+    """A progress bar on stderr, shown only once something takes longer."""
+    shown: list[Any] = []
+
+    def tell(step: str, done: float) -> None:
+        if not shown and sys.stderr.isatty() and "NO_PROGRESS" not in os.environ:
+            from rich.console import Console
+            from rich.progress import Progress as Bar
+
+            bar = Bar(console=Console(stderr=True), transient=True)
+            bar.start()
+            shown.extend([bar, bar.add_task("building", total=1.0)])
+        if shown:
+            shown[0].update(shown[1], description=step, completed=done)
+
+    progress: Progress = tell
+    try:
+        yield progress
+    finally:
+        if shown:
+            shown[0].stop()

@@ -1,0 +1,287 @@
+"""What a message mentions: numbers, days, names, each with the words it takes. No meaning is decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.engine.lexicon import Found, Lexicon
+from bot.engine.numbers import Number, find_numbers
+
+
+class Kind(StrEnum):
+    """What a mention is, as far as its own words and its neighbours tell."""
+
+    SCORE = "score"  # 100 to 1200, may still be a round number or a count of people
+    NUMBER = "number"
+    LARGE = "large"
+    ROUND = "round"
+    NOC = "noc"
+    NOC_2016 = "noc_2016"
+    DATE = "date"
+    MONTH = "month"
+    YEAR = "year"
+    WEEKDAY = "weekday"
+    DAY = "day"
+    PERIOD = "period"
+    CLOCK = "clock"
+    ZONE = "zone"
+    COUNT = "count"
+    AGE = "age"
+    DURATION = "duration"
+    MONEY = "money"
+    PERCENT = "percent"
+    FAMILY = "family_size"
+    LEVEL = "clb"
+    CATEGORY = "category"
+    PEOPLE = "people"
+    PROVINCE = "province"
+    TEST = "test"
+    TERM = "term"
+    DIRECTION = "direction"
+    OCCUPATION = "occupation"
+
+
+class Day(NamedTuple):
+    """A day as far as it was written: any part but one may be missing."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something a message names: its kind and value, and the words ``start`` to ``end`` it takes."""
+
+    kind: Kind
+    value: str | int | float | Day
+    start: int
+    end: int
+
+    @property
+    def number(self) -> float:
+        """The value of a mention that is a number."""
+        return float(self.value) if isinstance(self.value, int | float) else 0.0
+
+    @property
+    def day(self) -> Day:
+        """The value of a mention that is a day or a month."""
+        return self.value if isinstance(self.value, Day) else Day()
+
+
+_ROUND = re.compile(r"^#?(\d{1,3}[ab]?)$")
+_ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Telling words of a message by kind and place."""
+
+    starts: Mapping[tuple[str, int], int]
+    ends: frozenset[tuple[str, int]]
+
+    @classmethod
+    def of(cls, found: Iterable[Found]) -> Cues:
+        """Return the cues among ``found`` phrases."""
+        cues = list(found)
+        return cls({(c.kind, c.start): c.end - c.start for c in cues}, frozenset((c.kind, c.end) for c in cues))
+
+    def beside(self, kind: str, place: int) -> int:
+        """Return how many words the cue takes that begins at ``place``, 0 where there is none."""
+        return self.starts.get((kind, place), 0)
+
+    def behind(self, kind: str, place: int) -> bool:
+        """Whether a cue ends right before ``place``."""
+        return (kind, place) in self.ends
+
+
+def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon) -> list[Mention]:
+    """Return everything that ``words`` mention, left to right; no two mentions of one kind share a word."""
+    found = list(lexicon.names.find(words))
+    numbers = find_numbers(words, lexicon.numbers, lexicon.ordinals)
+    named = [Mention(Kind(f.kind), f.value, f.start, f.end) for f in found if f.kind not in ("month", "weekday")]
+    weekdays = [Mention(Kind.WEEKDAY, int(f.value), f.start, f.end) for f in found if f.kind == "weekday"]
+    months = [f for f in found if f.kind == "month"]
+    claimed: set[int] = set()
+    mentions: list[Mention] = []
+    for finder in (
+        _rounds(words),
+        _dates(words, numbers, months),
+        _clocks(words, numbers),
+        _measures(words, numbers, cues, lexicon.units),
+        _codes(words, numbers, cues),
+        _plain_months(months, cues),
+        _plain_numbers(numbers),
+    ):
+        for mention in finder:
+            places = set(range(mention.start, mention.end))
+            if not places & claimed:
+                claimed |= places
+                mentions.append(mention)
+    dated = {at for m in mentions if m.kind is Kind.DATE for at in range(m.start, m.end)}
+    mentions.extend(m for m in (*named, *weekdays) if m.kind is not Kind.DIRECTION or m.start not in dated)
+    mentions.sort(key=lambda m: (m.start, m.end))
+    return mentions
+
+
+def _rounds(words: Sequence[str]) -> Iterator[Mention]:
+    """``#391``, ``91a``; a number behind "draw" is settled later, by intent."""
+    for at, word in enumerate(words):
+        match = _ROUND.match(word)
+        if match and (word[0] == "#" or word[-1] in "ab"):
+            yield Mention(Kind.ROUND, match[1], at, at + 1)
+
+
+def _dates(words: Sequence[str], numbers: Sequence[Number], months: Sequence[Found]) -> Iterator[Mention]:
+    yield from _numeric_dates(words)
+    by_end = {n.end: n for n in numbers}
+    by_start = {n.start: n for n in numbers}
+    for month in months:
+        before, after = month.start, month.end
+        while before and words[before - 1] in _OF_MONTH and by_end.get(before) is None:
+            before -= 1
+        while after < len(words) and words[after] in _OF_MONTH:
+            after += 1
+        ahead, behind = by_end.get(before), by_start.get(after)
+        day = next((n for n in (ahead, behind) if n and _is_day(n)), None)
+        if day is ahead and day is not None:
+            year = behind if behind and _is_year(behind) else None
+            end = year.end if year else month.end
+            yield Mention(Kind.DATE, _day(year, month, day), day.start, end)
+        elif day is not None:
+            year = _year_after(words, day.end, by_start)
+            yield Mention(Kind.DATE, _day(year, month, day), month.start, year.end if year else day.end)
+        elif behind and _is_year(behind):
+            yield Mention(Kind.MONTH, _day(behind, month, None), month.start, behind.end)
+        elif ahead and _is_year(ahead):
+            yield Mention(Kind.MONTH, _day(ahead, month, None), ahead.start, month.end)
+
+
+def _numeric_dates(words: Sequence[str]) -> Iterator[Mention]:
+    """``2026-09-04``, ``04/09/2026``, ``19/08``; which of two small numbers is the month, only 13 to 31 can tell."""
+    for at in range(len(words) - 2):
+        first, sign, second = words[at : at + 3]
+        if sign not in "-/" or not (first.isdigit() and second.isdigit()):
+            continue
+        third = words[at + 4] if at + 4 < len(words) and words[at + 3] == sign and words[at + 4].isdigit() else ""
+        if _ANY_YEAR.match(first) and third and int(second) <= 12 and int(third) <= 31:
+            yield Mention(Kind.DATE, Day(int(first), int(second), int(third)), at, at + 5)
+        elif _ANY_YEAR.match(third) and (parts := _day_and_month(int(first), int(second))):
+            yield Mention(Kind.DATE, Day(int(third), *parts), at, at + 5)
+        elif not third and sign == "/" and (parts := _day_and_month(int(first), int(second))) and len(second) == 2:
+            yield Mention(Kind.DATE, Day(None, *parts), at, at + 3)
+
+
+def _day_and_month(first: int, second: int) -> tuple[int, int] | None:
+    """Month and day; the month is taken to stand first where both could be it, as in Canada's English forms."""
+    if 1 <= first <= 12 and 1 <= second <= 31:
+        return first, second
+    return (second, first) if 1 <= second <= 12 and 1 <= first <= 31 else None
+
+
+def _day(year: Number | None, month: Found, day: Number | None) -> Day:
+    return Day(int(year.value) if year else None, int(month.value), int(day.value) if day else None)
+
+
+def _is_day(number: Number) -> bool:
+    return 1 <= number.value <= 31 and number.value == int(number.value)
+
+
+def _is_year(number: Number) -> bool:
+    return 2010 <= number.value <= 2035 and number.value == int(number.value)
+
+
+def _year_after(words: Sequence[str], at: int, by_start: dict[int, Number]) -> Number | None:
+    while at < len(words) and words[at] in ("of", "/", "-"):
+        at += 1
+    number = by_start.get(at)
+    return number if number and _is_year(number) else None
+
+
+def _clocks(words: Sequence[str], numbers: Sequence[Number]) -> Iterator[Mention]:
+    """``10:15``, ``10:15:30``, ``2 pm``, ``14h05``: seconds since midnight."""
+    for number in numbers:
+        if not (0 <= number.value <= 24) or number.spoken or number.value != int(number.value):
+            continue
+        at, parts = number.end, [int(number.value)]
+        while at + 1 < len(words) and words[at] in (":", "h") and words[at + 1].isdigit() and len(words[at + 1]) == 2:
+            parts.append(int(words[at + 1]))
+            at += 2
+        half = words[at] if at < len(words) else ""
+        if half not in ("am", "pm") and len(parts) == 1:
+            continue
+        hour = parts[0] % 12 + 12 if half == "pm" else parts[0] % 12 if half == "am" else parts[0]
+        seconds = hour * 3600 + (parts[1] * 60 if len(parts) > 1 else 0) + (parts[2] if len(parts) > 2 else 0)
+        if seconds < 86400:
+            yield Mention(Kind.CLOCK, seconds, number.start, at + (half in ("am", "pm")))
+
+
+def _measures(
+    words: Sequence[str], numbers: Sequence[Number], cues: Cues, units: Mapping[str, str]
+) -> Iterator[Mention]:
+    """Numbers with a unit or a telling word beside them: money, ages, spans of time, levels, counts."""
+    for n in numbers:
+        after = words[n.end] if n.end < len(words) else ""
+        money_before, money_after = cues.behind("money", n.start), cues.beside("money", n.end)
+        whole = n.value == int(n.value)
+        if money_before or money_after:
+            yield Mention(Kind.MONEY, n.value, n.start - money_before, n.end + money_after)
+        elif cues.beside("percent", n.end):
+            yield Mention(Kind.PERCENT, n.value, n.start, n.end + 1)
+        elif cues.behind("level", n.start) or (cues.behind("level", n.start - 1) and words[n.start - 1] in "-:"):
+            yield Mention(Kind.LEVEL, n.value, n.start, n.end)
+        elif (
+            whole and 14 <= n.value <= 75 and (cues.behind("age", n.start) or (age := cues.beside("age_after", n.end)))
+        ):
+            yield Mention(Kind.AGE, int(n.value), n.start, n.end + (0 if cues.behind("age", n.start) else age))
+        elif cues.behind("family", n.start) and 1 <= n.value <= 15:
+            yield Mention(Kind.FAMILY, int(n.value), n.start, n.end)
+        elif after in units and n.value < 1000:
+            yield Mention(Kind.DURATION, n.value, n.start, n.end + 1)
+        elif whole and not n.ordinal and 1 <= n.value <= 100 and _is_count(words, n, cues):
+            yield Mention(Kind.COUNT, int(n.value), n.start, n.end)
+
+
+def _is_count(words: Sequence[str], n: Number, cues: Cues) -> bool:
+    """Whether a number counts rounds: "last 5", "5 last draws", "top three", "ten rounds"."""
+    if cues.behind("count", n.start) or (n.start and words[n.start - 1] == "the" and cues.behind("count", n.start - 1)):
+        return True
+    return bool(cues.beside("count", n.end)) or (n.value > 1 and bool(cues.beside("round", n.end)))
+
+
+def _codes(words: Sequence[str], numbers: Sequence[Number], cues: Cues) -> Iterator[Mention]:
+    """NOC codes: five digits, or four (a code of NOC 2016) where "noc" stands near."""
+    for n in numbers:
+        word = words[n.start]
+        if n.spoken or not word.isdigit():
+            continue
+        says_noc = any(cues.beside("noc", at) for at in range(max(0, n.start - 6), n.end + 2))
+        if len(word) == 5 and (says_noc or int(word[1]) <= 5):
+            yield Mention(Kind.NOC, word, n.start, n.end)
+        elif len(word) == 4 and says_noc and not _is_year(n):
+            yield Mention(Kind.NOC_2016, word, n.start, n.end)
+
+
+def _plain_months(months: Sequence[Found], cues: Cues) -> Iterator[Mention]:
+    """A month alone; one that is also another word ("may", "sept") only behind a word that leads to a month."""
+    for month in months:
+        if not cues.beside("not_month", month.start) or cues.behind("month_lead", month.start):
+            yield Mention(Kind.MONTH, Day(None, int(month.value), None), month.start, month.end)
+
+
+def _plain_numbers(numbers: Sequence[Number]) -> Iterator[Mention]:
+    for n in numbers:
+        whole = n.value == int(n.value)
+        if whole and _is_year(n):
+            yield Mention(Kind.YEAR, int(n.value), n.start, n.end)
+        elif whole and 100 <= n.value <= 1300 and not n.ordinal:
+            yield Mention(Kind.SCORE, int(n.value), n.start, n.end)
+        elif n.value > 1300:
+            yield Mention(Kind.LARGE, n.value, n.start, n.end)
+        else:
+            yield Mention(Kind.NUMBER, n.value, n.start, n.end)

@@ -1,0 +1,163 @@
+"""From a message to its intent and slots, or to the two that it may mean, or to not having understood."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.engine.catalogue import Catalogue
+from bot.engine.dialogue import Turn, carried, continued
+from bot.engine.evidence import Candidate
+from bot.engine.features import features
+from bot.engine.mentions import Kind
+from bot.engine.reading import Reading
+from bot.engine.resolve import Resolver
+from bot.engine.slots import Slots
+
+OUT_OF_SCOPE = "out_of_scope"
+_SHORTEST_SECOND = 3
+_SHORT = 7
+_SLIGHTLY = 0.3
+_WHOLLY = 1.5
+_OF_SCORES = "score_check cutoff_forecast history pool improve_score tie_break subscribe my_data crs_calculate compare"
+_OF_JOBS = "occupation_eligibility score_check category_info crs_calculate pnp post_ita"
+_TAKERS = {
+    Kind.SCORE: frozenset(_OF_SCORES.split()),
+    Kind.OCCUPATION: frozenset(_OF_JOBS.split()),
+    Kind.NOC: frozenset({"occupation_eligibility", "category_info"}),
+    Kind.PROVINCE: frozenset({"pnp", "fees_funds", "processing_time", "improve_score", "out_of_scope"}),
+}
+"""What intents a fragment can belong to that mentions a thing of this kind."""
+
+_NAMING_A_ROUND = frozenset({"round", "date", "month", "year", "span", "direction", "count"})
+_ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
+
+
+class Outlook(StrEnum):
+    """How a parse came out."""
+
+    CLEAR = "clear"
+    UNSURE = "unsure"
+    NOT_UNDERSTOOD = "not_understood"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Parse:
+    """What a message means. ``also`` is the intent and slots of a second question in it."""
+
+    outlook: Outlook
+    intent: str
+    slots: Slots
+    candidates: tuple[Candidate, ...]
+    reading: Reading
+    follows: bool = False
+    also: tuple[str, Slots] | None = None
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the intent."""
+        return next((c.score for c in self.candidates if c.intent == self.intent), 0.0)
+
+
+class Parser:
+    """Understands messages, one at a time; keeps nothing."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._thresholds = catalogue.content.thresholds
+
+    def parse(
+        self, text: str, now: datetime, zone: ZoneInfo | None, newest_round: int, before: Turn | None = None
+    ) -> Parse:
+        """Return what ``text`` means, said at ``now`` after ``before``; never raises, whatever the text.
+
+        ``newest_round`` is the highest round number known: it tells round numbers from scores.
+        """
+        reading = self._catalogue.reader.read(text)
+        if reading.message.is_blank:
+            return Parse(Outlook.EMPTY, OUT_OF_SCOPE, Slots(), (), reading)
+        own = tuple(self._catalogue.model.candidates(features(reading)))
+        weight = self._weight_of_before(reading, own, before.intent) if before else 0.0
+        goes_on = before is not None and weight > 0 and _takes(before.intent, reading)
+        candidates = _blended(own, before.intent, weight) if before and goes_on else own
+        resolver = Resolver(reading, now, zone)
+        intent = candidates[0].intent
+        slots = resolver.slots(intent, newest_round)
+        if intent == "round_lookup" and slots.score and not slots.given() & _NAMING_A_ROUND:
+            intent = "score_check"  # the number is no round's
+            candidates = _blended(candidates, intent, 1.0)
+            slots = resolver.slots(intent, newest_round)
+        if before and weight:
+            slots = continued(slots, before.slots) if intent == before.intent else self._carried(reading, slots, before)
+        parse = Parse(self._outlook(candidates), intent, slots, candidates, reading, follows=bool(weight))
+        return replace(parse, also=self._second(parse, now, zone, newest_round))
+
+    def _outlook(self, candidates: Sequence[Candidate]) -> Outlook:
+        first, second = candidates[:2]
+        if first.score < self._thresholds.understood:
+            return Outlook.NOT_UNDERSTOOD
+        close = first.score - second.score < self._thresholds.margin
+        return Outlook.UNSURE if close and OUT_OF_SCOPE not in (first.intent, second.intent) else Outlook.CLEAR
+
+    def _weight_of_before(self, reading: Reading, own: Sequence[Candidate], before: str) -> float:
+        """How much the message leans on the one before: 0 for a topic of its own, the most for a bare fragment."""
+        words = len(reading.words)
+        leads = reading.cues.beside("follow_on", 0)
+        clear = own[0].score >= self._thresholds.own_topic and own[0].intent != OUT_OF_SCOPE
+        if _is_bare(reading, leads) and (leads or not clear or own[0].intent == before):
+            return _WHOLLY
+        if leads and words <= _SHORT:
+            return 1.0
+        if not leads and any(m.kind in _ANCHORS for m in reading.mentions):
+            return 0.0 if clear else _SLIGHTLY
+        points_back = any(reading.cues.beside("anaphora", at) for at in range(words))
+        if clear and not leads:
+            return _SLIGHTLY if points_back and words <= _SHORT else 0.0
+        return 0.6 if words <= _SHORT else 0.4 if points_back or leads else 0.0
+
+    def _carried(self, reading: Reading, slots: Slots, before: Turn) -> Slots:
+        """Another question on the same subject takes the subject along, unless it names one of its own."""
+        named = any(m.kind in _ANCHORS for m in reading.mentions)
+        return slots if named else carried(slots, before.slots)
+
+    def _second(
+        self, parse: Parse, now: datetime, zone: ZoneInfo | None, newest_round: int
+    ) -> tuple[str, Slots] | None:
+        """A clause that clearly asks something else than the whole message is taken for."""
+        message = parse.reading.message
+        if parse.outlook is not Outlook.CLEAR or message.clauses < 2 or len(message.questions) < 2:
+            return None
+        for clause in sorted(message.questions):
+            words = [w for w in message.words if w.clause == clause]
+            if len(words) < _SHORTEST_SECOND:
+                continue
+            reading = self._catalogue.reader.read(message.source[words[0].start : words[-1].end] + "?")
+            best = self._catalogue.model.candidates(features(reading))[0]
+            other = best.intent not in (parse.intent, OUT_OF_SCOPE, "help")
+            if other and best.score >= self._thresholds.second_question:
+                return best.intent, Resolver(reading, now, zone).slots(best.intent, newest_round)
+        return None
+
+
+def _takes(intent: str, reading: Reading) -> bool:
+    """Whether what a fragment mentions can belong to ``intent``: a score is none of "the last round"."""
+    kinds = {m.kind for m in reading.mentions}
+    return all(intent in takers for kind, takers in _TAKERS.items() if kind in kinds)
+
+
+def _is_bare(reading: Reading, leads: int) -> bool:
+    """Whether a message is nothing but names, numbers and days, after the ``leads`` words that go on from before."""
+    taken = {at for m in reading.mentions if m.kind is not Kind.TERM for at in range(m.start, m.end)}
+    return bool(taken) and len(taken | set(range(leads))) == len(reading.words)
+
+
+def _blended(own: Sequence[Candidate], before: str, weight: float) -> tuple[Candidate, ...]:
+    """Let the intent before speak along: its odds rise by ``weight`` times a fixed factor."""
+    raised = [Candidate(c.intent, c.score * math.exp(6.0 * weight) if c.intent == before else c.score) for c in own]
+    total = sum(c.score for c in raised)
+    return tuple(sorted((Candidate(c.intent, c.score / total) for c in raised), key=lambda c: -c.score))

@@ -1,0 +1,20 @@
+"""The errors of this package, as one tree.
+
+BotError
+├── ContentError     a content file does not say what it must; found by ``check`` and at start
+└── SettingsError    a setting cannot be used
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Anything that goes wrong in this package."""
+
+
+class ContentError(BotError):
+    """A content file does not say what it must."""
+
+
+class SettingsError(BotError):
+    """A setting cannot be used."""

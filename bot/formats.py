@@ -1,0 +1,101 @@
+"""Numbers, dates and moments as a language writes them, by Babel; the filters that replies use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_month_names
+from babel.numbers import format_decimal
+
+_LEAST_SHARE = 0.001
+_PERCENT = {"en": "%", "fr": "\u00a0%"}
+_BABEL_LOCALES = {"en": "en_CA", "fr": "fr_CA"}
+
+
+@dataclass
+class Formats:
+    """The formats of one language; ``zone`` is where moments are shown besides UTC."""
+
+    language: str
+    zone: ZoneInfo
+    _cache: dict[tuple[str, object], str] = field(default_factory=dict, repr=False)
+
+    @property
+    def filters(self) -> Mapping[str, Callable[[Any], str]]:
+        """Every format by the name that replies call it by."""
+        return {
+            "n": self.number,
+            "signed": self.signed,
+            "day": self.day,
+            "weekday": self.weekday,
+            "month": self.month,
+            "moment": self.moment,
+            "utc": self.utc,
+            "iso": self.iso,
+            "percent": self.percent,
+            "upper_first": upper_first,
+        }
+
+    def number(self, value: float) -> str:
+        """4000 → ``4,000``; up to one decimal."""
+        return self._once("n", value, lambda: format_decimal(round(value, 1), locale=self._locale))
+
+    def signed(self, value: float) -> str:
+        """Write 8 as ``+8`` and -3 as ``−3``."""
+        return f"{'+' if value > 0 else '−' if value < 0 else '±'}{self.number(abs(value))}"
+
+    def percent(self, share: float) -> str:
+        """0.256 → ``26 %`` as the language writes it."""
+        if 0 < share < _LEAST_SHARE:
+            return f"<{self.number(_LEAST_SHARE * 100)}{_PERCENT[self.language]}"
+        return self.number(share * 100) + _PERCENT[self.language]
+
+    def day(self, value: date) -> str:
+        """2026-06-25 → ``June 25, 2026``."""
+        return self._once("day", value, lambda: format_date(value, "long", locale=self._locale))
+
+    def weekday(self, value: date) -> str:
+        """2026-06-25 → ``Thursday, June 25, 2026``."""
+        return self._once("weekday", value, lambda: format_date(value, "full", locale=self._locale))
+
+    def month(self, value: int) -> str:
+        """6 → ``June``."""
+        return str(get_month_names("wide", context="stand-alone", locale=self._locale)[value])
+
+    def iso(self, value: date) -> str:
+        """Write a date as ``2026-06-25``."""
+        return value.isoformat() if not isinstance(value, datetime) else value.astimezone(UTC).date().isoformat()
+
+    def utc(self, value: datetime) -> str:
+        """Write a moment as ``2026-05-21 12:14:09 UTC``."""
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+    def moment(self, value: datetime) -> str:
+        """Write a moment in UTC and in the zone: ``2026-05-21 12:14:09 UTC (08:14:09 in Toronto)``."""
+        local = value.astimezone(self.zone)
+        if local.utcoffset() == timedelta(0):
+            return self.utc(value)
+        same_day = local.date() == value.astimezone(UTC).date()
+        shown = local.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M:%S")
+        return f"{self.utc(value)} ({shown}, {self.zone.key.split('/')[-1].replace('_', ' ')})"
+
+    @property
+    def _locale(self) -> str:
+        return _BABEL_LOCALES[self.language]
+
+    def _once(self, kind: str, value: object, make: Callable[[], str]) -> str:
+        key = (kind, value)
+        if key not in self._cache:
+            if len(self._cache) > 5000:
+                self._cache.clear()
+            self._cache[key] = make()
+        return self._cache[key]
+
+
+def upper_first(text: str) -> str:
+    """Write the first letter large and leave the others as they are."""
+    return text[:1].upper() + text[1:]

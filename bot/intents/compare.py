@@ -1,0 +1,109 @@
+"""Two rounds, categories, years or months side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import fmean
+
+from bot.intents import last_round
+from bot.outcome import Ask, Outcome, handed_on
+from bot.selection import By, last_of_each, meant, newest_together, previous_of_kind
+from knowledge.models import Round
+
+_YEAR = timedelta(days=365)
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return what is named twice or more side by side; of one thing, it and the one before."""
+    what = meant(ask)
+    if what.by is By.NUMBER and len(what.rounds) > 1:
+        return _rounds(what.rounds)
+    if len(ask.slots.year) > 1 and not ask.slots.month:
+        return _periods(ask, [(date(y, 1, 1), date(y, 12, 31)) for y in ask.slots.year])
+    if len(ask.slots.month) > 1:
+        return _months(ask)
+    if len(ask.slots.category) > 1:
+        return _categories(ask, ask.slots.category, what.rounds if what.by is By.PERIOD else None)
+    if len(what.rounds) > 1 and what.by is By.DAY:
+        return _rounds(what.rounds)
+    if what.by in (By.NUMBER, By.DAY) and what.rounds:
+        return _with_previous(ask, what.rounds[-1])
+    if ask.slots.year and not ask.slots.month:
+        return _periods(ask, [(date(y, 1, 1), date(y, 12, 31)) for y in (ask.slots.year[0] - 1, ask.slots.year[0])])
+    if ask.slots.category:
+        rounds = newest_together(ask.knowledge.rounds_of(ask.slots.category[0]))
+        return _with_previous(ask, rounds[-1]) if rounds else handed_on("last_round", last_round.answer(ask))
+    kinds = [r.category for r in last_of_each(ask, _YEAR) if r.category]
+    return _categories(ask, kinds, None) if kinds else Outcome("no_rounds", pages=("ircc-rounds",))
+
+
+def _with_previous(ask: Ask, held: Round) -> Outcome:
+    previous = previous_of_kind(ask, held)
+    return _rounds([previous, held] if previous else [held])
+
+
+def _rounds(rounds: Sequence[Round]) -> Outcome:
+    return Outcome(
+        "rounds",
+        {"rounds": rounds, "difference": rounds[-1].cutoff - rounds[0].cutoff, "same_kind": _one_kind(rounds)},
+        rounds=tuple(rounds),
+    )
+
+
+def _months(ask: Ask) -> Outcome:
+    years = ask.slots.year or (None,)
+    pairs = [(m, years[min(i, len(years) - 1)]) for i, m in enumerate(ask.slots.month)]
+    periods = []
+    for month, year in pairs:
+        chosen = year or (ask.today.year if month <= ask.today.month else ask.today.year - 1)
+        first = date(chosen, month, 1)
+        periods.append((first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)))
+    return _periods(ask, periods)
+
+
+def _periods(ask: Ask, periods: Sequence[tuple[date, date]]) -> Outcome:
+    slugs = ask.slots.category
+    lines = []
+    for first, last in periods:
+        rounds = [r for r in ask.knowledge.between(first, last) if not slugs or r.category in slugs]
+        lines.append({"first": first, "last": last, "rounds": rounds, **_summary(rounds)})
+    ends = tuple(r for line in lines for r in line["rounds"][-1:])  # type: ignore[index]
+    return Outcome("periods", {"lines": lines, "categories": slugs, "newest": ask.knowledge.newest}, rounds=ends)
+
+
+def _categories(ask: Ask, slugs: Sequence[str], period: Sequence[Round] | None) -> Outcome:
+    """The last round, and a year's rounds, of each category."""
+    lines = []
+    for slug in slugs:
+        rounds = ask.knowledge.rounds_of(slug)
+        newest = ask.knowledge.newest
+        since = (newest.held_on if newest else ask.today) - _YEAR
+        chosen = (
+            [r for r in period if r.category == slug]
+            if period is not None
+            else [r for r in rounds if r.held_on > since]
+        )
+        last = (chosen if period is not None else rounds)[-1:]
+        lines.append({"category": slug, "last": last[0] if last else None, **_summary(chosen)})
+    lasts = [line["last"] for line in lines if isinstance(line["last"], Round)]
+    lowest = min(lasts, key=lambda r: r.cutoff, default=None)
+    return Outcome(
+        "categories",
+        {"lines": lines, "lowest": lowest, "period": period is not None, "pnp": "pnp" in slugs},
+        rounds=tuple(lasts),
+    )
+
+
+def _summary(rounds: Sequence[Round]) -> dict[str, object]:
+    return {
+        "n": len(rounds),
+        "invitations": sum(r.invitations for r in rounds),
+        "low": min((r.cutoff for r in rounds), default=None),
+        "high": max((r.cutoff for r in rounds), default=None),
+        "mean": fmean(r.cutoff for r in rounds) if rounds else None,
+    }
+
+
+def _one_kind(rounds: Sequence[Round]) -> bool:
+    return len({r.category for r in rounds}) == 1

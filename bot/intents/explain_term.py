@@ -1,0 +1,21 @@
+"""What a word means, how a part of the system works."""
+
+from __future__ import annotations
+
+from bot.facts import relevant
+from bot.outcome import Ask, Outcome
+
+_MOST_TERMS = 3
+_MOST_FACTS = 4
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return the glossary entries of the terms named; else the facts that the question's words point to."""
+    terms = [t for name in ask.slots.term for t in ask.knowledge.terms if t.id == name][:_MOST_TERMS]
+    if terms:
+        own = [ask.knowledge.facts[i] for t in terms for i in t.facts if ask.knowledge.facts[i].holds_on(ask.today)]
+        near = relevant(ask, 2) if len(terms) > 1 or "why" in ask.concepts else []
+        facts = list({f.id: f for f in (*near, *own)}.values())[:_MOST_FACTS]
+        return Outcome("terms", {"terms": terms, "facts": facts}, sourced=(*terms, *facts))
+    facts = list(relevant(ask, _MOST_FACTS))
+    return Outcome("facts", {"facts": facts}, sourced=tuple(facts))

@@ -1,0 +1,204 @@
+"""Rounds over time: the last ones, records, averages, trends, and when a score was last enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from statistics import fmean, median
+
+from bot.outcome import Ask, Outcome
+from bot.selection import By, Meant, meant
+from knowledge.models import Round
+from knowledge.tie_break import Verdict
+
+_DEFAULT_COUNT = 10
+_MOST_ROWS = 40
+_RECORDS = 5
+
+_EXTREMES = {"lowest": "lowest", "smallest": "lowest", "highest": "highest", "largest": "highest"}
+
+Measure = Callable[[Round], int]
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return what of the past is asked for: a record, a last time, an average, a trend or a list."""
+    what = meant(ask)
+    rounds = _scope(ask, what)
+    extremes = [_EXTREMES[d] for d in ask.slots.direction if d in _EXTREMES]
+    if not rounds:
+        return Outcome("nothing", {"slots": ask.slots, "newest": ask.knowledge.newest}, pages=("ircc-rounds",))
+    if extremes and not ask.slots.count:
+        return _records(ask, what, rounds, extremes[0])
+    if ask.slots.score and not extremes:
+        return _last_enough(ask, rounds, ask.slots.score[0])
+    if "average" in ask.slots.direction:
+        return _average(ask, what, rounds)
+    return _series(ask, what, rounds, extremes)
+
+
+def _scope(ask: Ask, what: Meant) -> Sequence[Round]:
+    """The rounds to look at, oldest first: of the period named, else of all time; of the categories named."""
+    if what.by is By.NUMBER and what.rounds:  # "was #379 the lowest to date?": everything up to that round
+        last = what.rounds[-1]
+        slugs = ask.slots.category or ((last.category,) if last.category else ())
+        rounds: Sequence[Round] = [r for r in ask.knowledge.rounds if r.position <= last.position]
+        return [r for r in rounds if not slugs or r.category in slugs]
+    if what.by is By.PERIOD and not what.rounds:
+        return []
+    if what.by is By.PERIOD and ask.slots.month and not ask.slots.span:  # "since january" reads as from then on
+        rounds = [r for r in ask.knowledge.rounds if what.first and r.held_on >= what.first]
+    elif what.by is By.PERIOD:
+        return what.rounds
+    elif what.by is By.DAY:
+        rounds = [r for r in ask.knowledge.rounds if r.held_on >= min(what.days)]
+    else:
+        rounds = ask.knowledge.rounds
+    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+
+
+def _measure(ask: Ask) -> tuple[str, Measure]:
+    """By what rounds are ranked: their size where the question speaks of large ones or of people, else the cut-off."""
+    of_size = bool({"largest", "smallest"} & set(ask.slots.direction)) or "invitations" in ask.concepts
+    if of_size and "cutoff" not in ask.concepts and "score" not in ask.concepts:
+        return "invitations", lambda r: r.invitations
+    return "cutoff", lambda r: r.cutoff
+
+
+def _records(ask: Ask, what: Meant, rounds: Sequence[Round], direction: str) -> Outcome:
+    name, measure = _measure(ask)
+    ranked = sorted(rounds, key=lambda r: (-measure(r) if direction == "highest" else measure(r), r.position))
+    claim = measure(what.rounds[-1]) if what.by is By.NUMBER else _claim(ask, name)
+    data = {
+        "direction": direction,
+        "measure": name,
+        "best": ranked[0],
+        "ranked": ranked[:_RECORDS],
+        "category": _single(ask),
+        "first": rounds[0].held_on,
+        "last": rounds[-1].held_on,
+        "period": what.by is By.PERIOD,
+        "n": len(rounds),
+    }
+    if claim is None:
+        return Outcome("record", data, rounds=tuple(ranked[:_RECORDS]), category=_single(ask))
+    beyond = [r for r in ranked if (measure(r) < claim if direction == "lowest" else measure(r) > claim)]
+    equal = [r for r in rounds if measure(r) == claim]
+    return Outcome(
+        "claim",
+        {
+            **data,
+            "claim": claim,
+            "beyond": beyond[:_RECORDS],
+            "beyond_n": len(beyond),
+            "equal": equal,
+            "holds_in": _holds_in(rounds, beyond, equal[-1]) if equal and beyond else {},
+        },
+        rounds=(*equal[:_RECORDS], *beyond[:_RECORDS]),
+        verdict=Verdict.NO if beyond or not equal else Verdict.YES,
+        category=_single(ask),
+    )
+
+
+def _holds_in(rounds: Sequence[Round], beyond: Sequence[Round], held: Round) -> dict[str, int]:
+    """In which narrower scope a record that does not hold in the wide one does: its year, its category version."""
+    holds: dict[str, int] = {}
+    if not any(r.held_on.year == held.held_on.year for r in beyond):
+        holds["year"] = held.held_on.year
+    one_kind = len({r.category for r in rounds}) == 1
+    if held.version and one_kind and not any(r.version == held.version for r in beyond):
+        holds["version"] = held.version
+    return holds
+
+
+def _claim(ask: Ask, measure: str) -> int | None:
+    """The figure that somebody says is the record."""
+    figures = ask.slots.amount if measure == "invitations" else ask.slots.score
+    return figures[0] if figures else None
+
+
+def _last_enough(ask: Ask, rounds: Sequence[Round], score: int) -> Outcome:
+    """The newest round of each kind with a cut-off at or below the score."""
+    latest: dict[str | None, Round] = {}
+    for held in rounds:
+        if held.cutoff <= score:
+            latest[held.category or held.name] = held
+    found = sorted(latest.values(), key=lambda r: r.position, reverse=True)
+    since = {r.number: sum(s.position > r.position for s in _same_kind(rounds, r)) for r in found}
+    return Outcome(
+        "last_enough",
+        {"score": score, "found": found, "since": since, "category": _single(ask), "rounds": rounds},
+        rounds=tuple(found),
+        verdict=None if found else Verdict.NO,
+        category=_single(ask),
+    )
+
+
+def _average(ask: Ask, what: Meant, rounds: Sequence[Round]) -> Outcome:
+    kinds = sorted({r.category for r in rounds if r.category}, key=lambda c: -len(_of(rounds, c)))
+    lines = [
+        {
+            "category": kind,
+            "n": len(of_kind),
+            "mean": fmean(r.cutoff for r in of_kind),
+            "median": median(r.cutoff for r in of_kind),
+            "invitations": fmean(r.invitations for r in of_kind),
+        }
+        for kind in kinds
+        if (of_kind := _of(rounds, kind))
+    ]
+    data = {"lines": lines, "first": rounds[0].held_on, "last": rounds[-1].held_on, "period": what.by is not By.NOTHING}
+    return Outcome("average", data, rounds=tuple(rounds[-1:]), category=_single(ask))
+
+
+def _series(ask: Ask, what: Meant, rounds: Sequence[Round], extremes: Sequence[str]) -> Outcome:
+    """The last rounds, newest first; their trend only where all are of one category."""
+    if extremes and ask.slots.count:
+        _, measure = _measure(ask)
+        rounds = sorted(sorted(rounds, key=measure, reverse=extremes[0] == "highest")[: ask.slots.count], key=_position)
+    count = ask.slots.count or (_MOST_ROWS if what.by is not By.NOTHING or "list" in ask.concepts else _DEFAULT_COUNT)
+    shown = list(rounds[-min(count, _MOST_ROWS) :])
+    one_kind = len({r.category for r in shown}) == 1 and shown[0].category is not None
+    return Outcome(
+        "series",
+        {
+            "rounds": shown[::-1],
+            "all": len(rounds),
+            "trend": _trend(shown) if one_kind and len(shown) > 1 else None,
+            "mixed": not one_kind,
+            "category": _single(ask) or (shown[0].category if one_kind else None),
+            "first": shown[0].held_on,
+            "last": shown[-1].held_on,
+        },
+        rounds=tuple(shown),
+        category=_single(ask),
+    )
+
+
+def _trend(rounds: Sequence[Round]) -> dict[str, object]:
+    cutoffs = [r.cutoff for r in rounds]
+    half = len(cutoffs) // 2
+    return {
+        "change": cutoffs[-1] - cutoffs[0],
+        "low": min(rounds, key=lambda r: r.cutoff),
+        "high": max(rounds, key=lambda r: r.cutoff),
+        "mean": fmean(cutoffs),
+        "earlier": fmean(cutoffs[:half]),
+        "later": fmean(cutoffs[-half:]),
+        "days": (rounds[-1].held_on - rounds[0].held_on).days / (len(rounds) - 1),
+    }
+
+
+def _single(ask: Ask) -> str | None:
+    return ask.slots.category[0] if len(ask.slots.category) == 1 else None
+
+
+def _of(rounds: Sequence[Round], category: str | None) -> Sequence[Round]:
+    return [r for r in rounds if r.category == category]
+
+
+def _same_kind(rounds: Sequence[Round], held: Round) -> Sequence[Round]:
+    return [r for r in rounds if (r.category or r.name) == (held.category or held.name)]
+
+
+def _position(held: Round) -> tuple[datetime, int, str]:
+    return held.position

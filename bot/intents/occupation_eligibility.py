@@ -1,0 +1,84 @@
+"""Is a job in a category? From the job as people name it, or a NOC code, to the lists of every category."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.facts import relevant
+from bot.outcome import CATEGORIES_PAGE, Ask, Outcome
+from bot.selection import day_meant
+from knowledge.eligibility import GroupMatch, Listed, Standing, find_groups, standings
+from knowledge.models import Sourced
+from knowledge.tie_break import Verdict, combined
+
+_MOST_JOBS = 3
+_LICENSED = frozenset({"healthcare", "physicians"})
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return, for each unit group that the job may be, its TEER and how every category's lists stand to it."""
+    day = day_meant(ask)
+    if ask.slots.noc:
+        return _by_code(ask, day)
+    if not ask.slots.occupation:
+        return _without_job(ask)
+    jobs = [(job, find_groups(ask.knowledge, job)) for job in ask.slots.occupation[:_MOST_JOBS]]
+    if not any(groups for _, groups in jobs):
+        return Outcome("unknown_job", {"job": jobs[0][0]}, pages=("ircc-find-noc", CATEGORIES_PAGE))
+    lines = [_line(ask, m, day) | {"job": job} for job, groups in jobs for m in groups]
+    return _outcome(ask, "groups", lines, day, {"unknown": [job for job, groups in jobs if not groups]})
+
+
+def _by_code(ask: Ask, day: date) -> Outcome:
+    known = [ask.knowledge.groups[c] for c in ask.slots.noc if c in ask.knowledge.groups]
+    unknown = [c for c in ask.slots.noc if c not in ask.knowledge.groups]
+    if not known:
+        return Outcome("unknown_code", {"codes": unknown}, pages=("ircc-find-noc",))
+    lines = [_line(ask, GroupMatch(group, None, 100.0), day) | {"job": None} for group in known]
+    return _outcome(ask, "groups", lines, day, {"unknown": unknown})
+
+
+def _without_job(ask: Ask) -> Outcome:
+    """No job was understood: an old code, a skill level, or a question in general."""
+    if ask.slots.noc_2016:
+        return Outcome("old_code", {"codes": ask.slots.noc_2016}, pages=("ircc-find-noc",))
+    facts = relevant(ask, 2)
+    return Outcome("which_job", {"facts": facts}, sourced=tuple(facts), pages=("ircc-find-noc", CATEGORIES_PAGE))
+
+
+def _outcome(ask: Ask, reply: str, lines: Sequence[dict[str, object]], day: date, more: dict[str, object]) -> Outcome:
+    asked = ask.slots.category
+    verdicts = [_verdict(line["standings"], asked) for line in lines]  # type: ignore[arg-type]
+    versions: list[Sourced] = [s.version for line in lines for s in line["standings"]]  # type: ignore[attr-defined]
+    slugs = [s.category.slug for line in lines for s in line["standings"] if s.listed is Listed.NOW]  # type: ignore[attr-defined]
+    lasts = {slug: rounds[-1] for slug in slugs if (rounds := ask.knowledge.rounds_of(slug))}
+    licensing = ask.knowledge.facts_of("licensing", day) if _LICENSED & set(slugs) else []
+    return Outcome(
+        reply,
+        {
+            "lines": lines,
+            "day": day,
+            "today": ask.today,
+            "asked": asked,
+            "lasts": lasts,
+            "licensing": licensing,
+            "groups": len(lines),
+            **more,
+        },
+        rounds=tuple(lasts.values()),
+        sourced=(*versions, *licensing[:1]),
+        pages=(CATEGORIES_PAGE, "ircc-find-noc"),
+        verdict=combined(verdicts),
+        category=slugs[0] if slugs else None,
+    )
+
+
+def _line(ask: Ask, match: GroupMatch, day: date) -> dict[str, object]:
+    return {"match": match, "group": match.group, "standings": standings(ask.knowledge, match.group.code, day)}
+
+
+def _verdict(found: Sequence[Standing], asked: Sequence[str]) -> Verdict:
+    """Whether the group is on a list in force; on that of the categories asked about where some are."""
+    now = [s.category.slug for s in found if s.listed is Listed.NOW]
+    return Verdict.YES if (set(now) & set(asked) if asked else now) else Verdict.NO

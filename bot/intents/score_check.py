@@ -1,0 +1,126 @@
+"""Was, or is, a score enough? Exact for every round, with the tie-breaking rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.outcome import Ask, Outcome
+from bot.selection import By, Meant, last_of_each, meant, newest_together, not_yet
+from knowledge.eligibility import Listed, find_groups, standings
+from knowledge.models import Round
+from knowledge.tie_break import Check, Ground, Verdict, check, combined
+
+HIGHEST_SCORE = 1200
+NOMINATION_POINTS = 600
+_MOST_CARDS = 4
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return the verdict on the score, or the scores, in the rounds meant."""
+    if not ask.slots.score:
+        return Outcome("which_score", {"newest": ask.knowledge.newest})
+    wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
+    if wrong:
+        return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, pages=("ircc-crs-tool",))
+    what = meant(ask)
+    if what.beyond and not what.rounds:
+        return not_yet(ask, what)
+    if what.by is By.NUMBER and not what.rounds:
+        return Outcome("no_such", {"unknown": what.unknown, "newest": ask.knowledge.newest}, intent="round_lookup")
+    if what.by is By.NOTHING:
+        return _last(ask)
+    if not what.rounds:
+        return Outcome("none_then", {"slots": ask.slots, "what": what, "newest": ask.knowledge.newest})
+    return _in_rounds(ask, what)
+
+
+def category_of_job(ask: Ask) -> str | None:
+    """Return the one category whose list in force names the occupation of the question, if there is just one."""
+    for job in ask.slots.occupation[:1]:
+        groups = find_groups(ask.knowledge, job)
+        slugs = {
+            s.category.slug
+            for g in groups[:1]
+            for s in standings(ask.knowledge, g.group.code, ask.today)
+            if s.listed is Listed.NOW
+        }
+        if len(slugs) == 1:
+            return slugs.pop()
+    return None
+
+
+def _last(ask: Ask) -> Outcome:
+    """Against the last round of the category named; of every kind where none is."""
+    slugs = ask.slots.category or tuple(filter(None, [category_of_job(ask)]))
+    if not slugs:
+        return _card(ask, last_of_each(ask))
+    rounds = [r for slug in slugs for r in newest_together(ask.knowledge.rounds_of(slug))]
+    if not rounds:
+        return Outcome("no_round_of", {"categories": slugs}, pages=("ircc-rounds",))
+    return _each(ask, rounds, Meant(By.NOTHING), from_job=not ask.slots.category)
+
+
+def _in_rounds(ask: Ask, what: Meant) -> Outcome:
+    if len(what.rounds) <= _MOST_CARDS and len(ask.slots.score) == 1:
+        return _each(ask, what.rounds, what)
+    return _card(ask, what.rounds[::-1], what)
+
+
+def _each(ask: Ask, rounds: Sequence[Round], what: Meant, from_job: bool = False) -> Outcome:
+    """One paragraph per score and round."""
+    if len(rounds) * len(ask.slots.score) > _MOST_CARDS:
+        return _card(ask, rounds, what)
+    checks = [check(r, s, ask.slots.submitted) for s in ask.slots.score for r in rounds]
+    return Outcome(
+        "each",
+        {
+            "checks": checks,
+            "submitted": ask.slots.submitted,
+            "submitted_text": ask.slots.submitted_text,
+            "nominee": _nominee(checks),
+            "last_met": _last_met(ask, checks[0]) if len(checks) == 1 else None,
+            "from_job": ask.slots.occupation[0] if from_job else None,
+            "beyond": what.beyond,
+        },
+        rounds=tuple(rounds),
+        verdict=combined([c.verdict for c in checks]),
+        category=rounds[-1].category if len({r.category for r in rounds}) == 1 else None,
+    )
+
+
+def _last_met(ask: Ask, made: Check) -> Round | None:
+    """The newest round of the same kind whose cut-off the score was above, where this one's it was not."""
+    if made.margin >= 0:
+        return None
+    same = ask.knowledge.rounds_of(made.round.category) if made.round.category else []
+    return next((r for r in reversed(same) if r.cutoff < made.score), None)
+
+
+def _card(ask: Ask, rounds: Sequence[Round], what: Meant | None = None) -> Outcome:
+    """A table of many rounds, with what else each kind asks for."""
+    checks = [check(r, s, ask.slots.submitted) for s in ask.slots.score for r in rounds]
+    met = [c for c in checks if c.verdict is Verdict.YES]
+    return Outcome(
+        "card",
+        {
+            "checks": checks,
+            "met": met,
+            "tied": [c for c in checks if c.ground is Ground.TIED_NO_PROFILE],
+            "scores": ask.slots.score,
+            "last_of_each": what is None,
+            "first": what.first if what else None,
+            "last": what.last if what else None,
+            "beyond": bool(what and what.beyond),
+            "nominee": _nominee(checks),
+            "submitted": ask.slots.submitted,
+            "submitted_text": ask.slots.submitted_text,
+        },
+        rounds=tuple(rounds),
+        verdict=combined([c.verdict for c in checks]),
+        category=ask.slots.category[0] if len(ask.slots.category) == 1 else None,
+    )
+
+
+def _nominee(checks: Sequence[Check]) -> Check | None:
+    """A check of a PNP round against a score that seems to lack the 600 points of the nomination."""
+    return next((c for c in checks if c.round.category == "pnp" and c.score < NOMINATION_POINTS), None)

@@ -1,0 +1,121 @@
+"""How many rounds and invitations: in a year, since a day, up to a round; per category, with shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.outcome import Ask, Outcome
+from bot.selection import By, meant
+from knowledge.models import Round
+from knowledge.tie_break import Verdict
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return the counts of each year asked about, this year's where none is."""
+    periods = _periods(ask)
+    if len(periods) == 1:
+        return _one(ask, *periods[0])
+    lines = [{"first": first, "last": last, **_counts(ask, _held(ask, first, last))} for first, last in periods]
+    rounds = tuple(r for first, last in periods for r in _held(ask, first, last)[-1:])
+    return Outcome("years", {"lines": lines, "categories": ask.slots.category}, rounds=rounds)
+
+
+def _periods(ask: Ask) -> list[tuple[date, date]]:
+    """The first and last day of each period; the last is today at most."""
+    what = meant(ask)
+    if what.by is By.NUMBER and what.rounds:
+        last = what.rounds[-1].held_on
+        return [(date(ask.slots.year[0] if ask.slots.year else last.year, 1, 1), last)]
+    if what.by is By.DAY:
+        return [(min(what.days), ask.today)]
+    if ask.slots.month or ask.slots.span:
+        since = what.first or ask.today
+        until = what.last or ask.today
+        open_end = bool(ask.slots.month) and "since" in ask.concepts
+        return [(since, ask.today if open_end else min(until, ask.today))]
+    years = ask.slots.year or (ask.today.year,)
+    return [(date(year, 1, 1), min(date(year, 12, 31), max(ask.today, date(year, 1, 1)))) for year in years]
+
+
+def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:
+    up_to = meant(ask).rounds[-1] if ask.slots.round and meant(ask).rounds else None
+    return [r for r in ask.knowledge.between(first, last) if up_to is None or r.position <= up_to.position]
+
+
+def _one(ask: Ask, first: date, last: date) -> Outcome:
+    rounds = _held(ask, first, last)
+    asked = [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+    if not rounds:
+        return Outcome(
+            "nothing", {"first": first, "last": last, "newest": ask.knowledge.newest}, pages=("ircc-rounds",)
+        )
+    total = sum(r.invitations for r in rounds)
+    data = {
+        "first": first,
+        "last": last,
+        "whole_year": first == date(first.year, 1, 1) and last == date(first.year, 12, 31),
+        "up_to": rounds[-1] if ask.slots.round else None,
+        "total": total,
+        "n": len(rounds),
+        "lines": _lines(rounds, total),
+        "asked": _counts(ask, rounds) if ask.slots.category else None,
+        "categories": ask.slots.category,
+        "newest": rounds[-1],
+        **_threshold(ask, asked),
+    }
+    return Outcome("year", data, rounds=tuple(asked or rounds[-1:]), verdict=_verdict(ask, asked))
+
+
+def _counts(ask: Ask, rounds: Sequence[Round]) -> dict[str, object]:
+    asked = [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+    total = sum(r.invitations for r in rounds)
+    invitations = sum(r.invitations for r in asked)
+    return {
+        "n": len(asked),
+        "invitations": invitations,
+        "share": invitations / total if total else 0.0,
+        "low": min((r.cutoff for r in asked), default=None),
+        "high": max((r.cutoff for r in asked), default=None),
+    }
+
+
+def _lines(rounds: Sequence[Round], total: int) -> list[dict[str, object]]:
+    """One line per kind of round, the one with most invitations first."""
+    kinds: dict[str, list[Round]] = {}
+    for held in rounds:
+        kinds.setdefault(held.category or held.name, []).append(held)
+    lines = [
+        {
+            "round": of_kind[-1],
+            "n": len(of_kind),
+            "invitations": sum(r.invitations for r in of_kind),
+            "share": sum(r.invitations for r in of_kind) / total,
+            "low": min(r.cutoff for r in of_kind),
+            "high": max(r.cutoff for r in of_kind),
+        }
+        for of_kind in kinds.values()
+    ]
+    return sorted(lines, key=lambda line: -int(str(line["invitations"])))
+
+
+def _threshold(ask: Ask, asked: Sequence[Round]) -> dict[str, object]:
+    """The figure that a question holds against the total, and when it was passed."""
+    if not ask.slots.amount:
+        return {"amount": None, "passed": None}
+    amount, so_far = ask.slots.amount[0], 0
+    for held in asked:
+        so_far += held.invitations
+        if so_far >= amount:
+            return {"amount": amount, "passed": held}
+    return {"amount": amount, "passed": None}
+
+
+def _verdict(ask: Ask, asked: Sequence[Round]) -> Verdict | None:
+    """Whether the total is, or has passed, the figure named; exactly it where no word of passing stands by."""
+    if not ask.slots.amount:
+        return None
+    total = sum(r.invitations for r in asked)
+    passing = bool(ask.concepts & {"rise", "enough"})
+    holds = total >= ask.slots.amount[0] if passing else total == ask.slots.amount[0]
+    return Verdict.YES if holds else Verdict.NO

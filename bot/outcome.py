@@ -1,0 +1,67 @@
+"""What an intent hands to compose: which reply, with which data; no words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.engine.slots import Slots
+from knowledge.models import Round, Sourced
+from knowledge.snapshot import Knowledge
+from knowledge.tie_break import Verdict
+
+ROUNDS_PAGE = "ircc-rounds"
+CATEGORIES_PAGE = "ircc-categories"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Everything an answer is computed from. ``topics`` are those of the intent's content; ``words`` those asked.
+
+    ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``shown`` are the rounds of the answer
+    that the question goes on from.
+    """
+
+    intent: str
+    slots: Slots
+    knowledge: Knowledge
+    now: datetime
+    zone: ZoneInfo | None = None
+    text: str = ""
+    concepts: frozenset[str] = frozenset()
+    topics: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The day it is for the person, in UTC where the zone is not known."""
+        return self.now.astimezone(self.zone).date() if self.zone else self.now.date()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A reply by name and the data it speaks of.
+
+    ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
+    ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    """
+
+    reply: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    rounds: tuple[Round, ...] = ()
+    sourced: tuple[Sourced, ...] = ()
+    pages: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    intent: str | None = None
+    category: str | None = None
+
+
+def handed_on(intent: str, outcome: Outcome) -> Outcome:
+    """Return ``outcome`` as one of ``intent``, whose content has its reply: for a handler that lets another answer."""
+    return replace(outcome, intent=outcome.intent or intent)
+
+
+Handler = Callable[[Ask], Outcome]

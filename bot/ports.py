@@ -1,0 +1,36 @@
+"""What this package needs of the world outside, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.answer import Answer
+from bot.assistant import Assistant
+from bot.settings import BotSettings
+
+Clock = Callable[[], datetime]
+"""Tells the present moment, in UTC."""
+
+
+class Adapter(Protocol):
+    """A platform, running: a module named in the entry-point group ``express_entry_bot.adapters``."""
+
+    name: str
+
+    def is_configured(self) -> bool:
+        """Return whether everything the platform needs, such as a token, is set."""
+        ...
+
+    def run(self, assistant: Assistant, settings: BotSettings, clock: Clock) -> Awaitable[None]:
+        """Serve people until the platform or the process ends."""
+        ...
+
+
+class Terminal(Adapter, Protocol):
+    """The adapter that is always there, and that can show a single answer."""
+
+    def show(self, answer: Answer) -> None:
+        """Print ``answer`` on stdout."""
+        ...

@@ -1,0 +1,34 @@
+"""What an adapter hands in: who asks what, where and when. No platform's types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, as far as it matters for an answer: the person and the chat, which together hold a dialogue."""
+
+    platform: str
+    person: str
+    chat: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message to be answered.
+
+    ``intent`` and ``slots`` are given where a command or a button already says what is asked; then ``text``
+    is not read. ``zone`` is the person's, None where it is not known. ``asked_at`` is UTC.
+    """
+
+    text: str
+    asked_at: datetime
+    asker: Asker
+    locale: str = "en"
+    zone: ZoneInfo | None = None
+    intent: str | None = None
+    slots: Mapping[str, object] = field(default_factory=dict)

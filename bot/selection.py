@@ -1,0 +1,142 @@
+"""Which rounds a question means: by number, day, month, year or period, of a category or of all."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.outcome import Ask, Outcome
+from knowledge.models import Round
+
+
+class By(StrEnum):
+    """How a question names rounds."""
+
+    NUMBER = "number"
+    DAY = "day"
+    PERIOD = "period"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The rounds a question names, oldest first.
+
+    ``unknown`` are numbers that no stored round has, ``days`` those asked about, ``first`` and ``last`` the ends
+    of a period. ``beyond`` is true where the question reaches past what is known.
+    """
+
+    by: By
+    rounds: tuple[Round, ...] = ()
+    unknown: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    beyond: bool = False
+
+
+def meant(ask: Ask) -> Meant:
+    """Return the rounds that the slots name; of the named categories where some are named."""
+    slots = ask.slots
+    if ask.shown and "previous" in ask.concepts:
+        before = [p for n in ask.shown[:1] for r in ask.knowledge.numbered(n) if (p := previous_of_kind(ask, r))]
+        return Meant(By.NUMBER, tuple(before))
+    if slots.round:
+        return _numbered(ask)
+    if slots.date:
+        return _on_days(ask, slots.date)
+    period = _period(ask)
+    if period is None:
+        return Meant(By.NOTHING)
+    rounds = _of_categories(ask, ask.knowledge.between(*period))
+    return Meant(By.PERIOD, tuple(rounds), first=period[0], last=period[1], beyond=period[1] > _known_until(ask))
+
+
+def day_meant(ask: Ask) -> date:
+    """Return the day whose rules and lists a question means: the one named, the last of a period; today at most."""
+    if ask.slots.date:
+        return min(ask.slots.date[0], ask.today)
+    period = _period(ask)
+    return min(period[1], ask.today) if period else ask.today
+
+
+def not_yet(ask: Ask, what: Meant) -> Outcome:
+    """Return the reply to a question about rounds after the newest stored one."""
+    newest = ask.knowledge.newest
+    return Outcome(
+        "not_yet",
+        {"newest": newest, "unknown": what.unknown, "days": what.days, "first": what.first, "last": what.last},
+        rounds=(newest,) if newest else (),
+    )
+
+
+def last_of_each(ask: Ask, within: timedelta = timedelta(days=550)) -> Sequence[Round]:
+    """Return the newest round of every kind held within a time before now, the newest first."""
+    latest: dict[str, Round] = {}
+    for held in ask.knowledge.rounds:
+        if ask.now - held.held_at <= within:
+            latest[held.category or held.name] = held
+    return sorted(latest.values(), key=lambda r: r.position, reverse=True)
+
+
+def newest_together(rounds: Sequence[Round]) -> Sequence[Round]:
+    """Return the last of ``rounds`` and those held on the same day, in their order."""
+    return [r for r in rounds if r.held_on == rounds[-1].held_on] if rounds else []
+
+
+def previous_of_kind(ask: Ask, held: Round) -> Round | None:
+    """Return the round of the same category before ``held``."""
+    same = ask.knowledge.rounds_of(held.category) if held.category else []
+    earlier = [r for r in same if r.position < held.position]
+    return earlier[-1] if earlier else None
+
+
+def _numbered(ask: Ask) -> Meant:
+    found: list[Round] = []
+    unknown: list[str] = []
+    for number in ask.slots.round:
+        rounds = ask.knowledge.numbered(number.lstrip("0").lower() or "0")
+        found.extend(rounds)
+        unknown.extend([] if rounds else [number])
+    newest = ask.knowledge.newest
+    highest = newest.position[1] if newest else 0
+    beyond = any(n.rstrip("ab").isdigit() and int(n.rstrip("ab")) > highest for n in unknown)
+    return Meant(By.NUMBER, tuple(found), tuple(unknown), beyond=beyond)
+
+
+def _on_days(ask: Ask, days: Iterable[date]) -> Meant:
+    rounds = [r for day in days for r in ask.knowledge.on(day)]
+    chosen = _of_categories(ask, rounds)
+    beyond = not rounds and max(days) > _known_until(ask)
+    once = {r.number: r for r in chosen}
+    return Meant(By.DAY, tuple(once.values()), days=tuple(days), beyond=beyond)
+
+
+def _period(ask: Ask) -> tuple[date, date] | None:
+    slots = ask.slots
+    if slots.span:
+        return slots.span
+    if slots.month:
+        spans = [_month(ask, m, year) for m in slots.month for year in (slots.year or (None,))]
+        return min(s[0] for s in spans), max(s[1] for s in spans)
+    if slots.year:
+        return date(min(slots.year), 1, 1), date(max(slots.year), 12, 31)
+    return None
+
+
+def _month(ask: Ask, month: int, year: int | None) -> tuple[date, date]:
+    """The ends of a month; without a year the last one of its name, the running month included."""
+    chosen = year or (ask.today.year if month <= ask.today.month else ask.today.year - 1)
+    return date(chosen, month, 1), date(chosen, month, calendar.monthrange(chosen, month)[1])
+
+
+def _of_categories(ask: Ask, rounds: Iterable[Round]) -> Sequence[Round]:
+    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+
+
+def _known_until(ask: Ask) -> date:
+    newest = ask.knowledge.newest
+    return max(ask.knowledge.as_of.date(), newest.held_on) if newest else date.min

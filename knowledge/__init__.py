@@ -1,0 +1,1 @@
+"""What is known about Express Entry: rounds, categories, occupations and facts, each with its source."""

@@ -1,0 +1,144 @@
+"""From a job, as people name it, to unit groups of the NOC, and from there to the categories that list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from knowledge.folding import words_of
+from knowledge.models import Category, CategoryVersion, NocGroup
+from knowledge.snapshot import Knowledge
+from knowledge.titles import TitleHit
+
+_RANKS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "senior",
+        "sr",
+        "junior",
+        "jr",
+        "lead",
+        "licensed",
+        "certified",
+        "qualified",
+        "experienced",
+        "former",
+        "un",
+        "une",
+        "le",
+        "la",
+        "les",
+    ]
+)
+"""Words that people put before a job title and that do not change its unit group."""
+
+_EXACT = 100.0
+_LEAST_LIKE = 74.0
+_CLOSE = 7.0
+_MOST_GROUPS = 5
+
+
+@dataclass(frozen=True)
+class GroupMatch:
+    """A unit group that a job may belong to; ``title`` is the official job title that led there, if one did."""
+
+    group: NocGroup
+    title: str | None
+    likeness: float
+
+
+class Listed(StrEnum):
+    """How a unit group stands with a category on a day."""
+
+    NOW = "now"
+    EARLIER = "earlier"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a unit group stands with a category; ``version`` is the one that lists it."""
+
+    category: Category
+    version: CategoryVersion
+    listed: Listed
+
+    @property
+    def until(self) -> date | None:
+        """The day on which the list that names it was replaced, or None while it is in force."""
+        return self.version.effective_to + timedelta(days=1) if self.version.effective_to else None
+
+
+def find_groups(knowledge: Knowledge, job: str) -> Sequence[GroupMatch]:
+    """Return the unit groups that ``job`` may mean, the likeliest first; none where nothing resembles it.
+
+    An alias or an exact title settles it; else titles of about the same likeness are all offered.
+    """
+    for form in _forms(job):
+        settled = _by_alias(knowledge, form) or _by_title(knowledge, knowledge.titles().exact(form))
+        if settled:
+            return settled
+    as_printed = knowledge.titles().exact(job)  # "Cuisinier/cuisinière": the slash is no part of a form
+    if as_printed:
+        return _by_title(knowledge, as_printed)
+    hits = [h for form in _forms(job)[-1:] for h in knowledge.titles().search(form, 12)]
+    best = max((h.score for h in hits), default=0.0)
+    near = [h for h in hits if h.score >= max(_LEAST_LIKE, best - _CLOSE)]
+    return _by_title(knowledge, near)
+
+
+def standings(knowledge: Knowledge, noc: str, day: date) -> Sequence[Standing]:
+    """Return the categories whose list has, had or will have ``noc``, those in force on ``day`` first."""
+    found = [s for c in knowledge.categories if (s := _standing(knowledge, c, noc, day))]
+    return sorted(found, key=lambda s: list(Listed).index(s.listed))
+
+
+def occupations_on(knowledge: Knowledge, category: str, version: CategoryVersion) -> Sequence[NocGroup]:
+    """Return the unit groups on the list of ``version``, by code."""
+    codes = knowledge.listed.get((category, version.number or 0), frozenset())
+    return [knowledge.groups[code] for code in sorted(codes)]
+
+
+def _standing(knowledge: Knowledge, category: Category, noc: str, day: date) -> Standing | None:
+    listing = [v for v in category.versions if noc in knowledge.listed.get((category.slug, v.number or 0), ())]
+    current = next((v for v in listing if v.holds_on(day)), None)
+    if current:
+        return Standing(category, current, Listed.NOW)
+    ended = [v for v in listing if v.effective_to and v.effective_to < day]
+    if ended:
+        return Standing(category, ended[-1], Listed.EARLIER)
+    return Standing(category, listing[0], Listed.LATER) if listing else None
+
+
+def _forms(job: str) -> list[str]:
+    """``job`` as typed, in the singular, and without what goes before a title."""
+    words = words_of(job).split()
+    plain = words
+    while len(plain) > 1 and plain[0] in _RANKS:
+        plain = plain[1:]
+    forms = [words, [*words[:-1], _singular(words[-1])]] if words else []
+    forms += [plain, [*plain[:-1], _singular(plain[-1])]] if plain != words else []
+    return list(dict.fromkeys(" ".join(f) for f in forms))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _by_alias(knowledge: Knowledge, name: str) -> Sequence[GroupMatch]:
+    codes = next((a.nocs for a in knowledge.aliases if name in a.names), ())
+    return [GroupMatch(knowledge.groups[code], None, _EXACT) for code in codes]
+
+
+def _by_title(knowledge: Knowledge, hits: Iterable[TitleHit]) -> Sequence[GroupMatch]:
+    """One match per unit group, under its likeliest title."""
+    best: dict[str, GroupMatch] = {}
+    for hit in hits:
+        best.setdefault(hit.noc, GroupMatch(knowledge.groups[hit.noc], hit.title, hit.score))
+    return list(best.values())[:_MOST_GROUPS]

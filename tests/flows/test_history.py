@@ -1,0 +1,363 @@
+"""Rounds over time: lists, records, averages, trends, years, comparisons; and claims that the data settle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from statistics import fmean
+
+import pytest
+from fakes.asking import Chat, figures, plain, tells, tells_day
+
+from bot.answer import Answer, Status
+from knowledge.models import Round
+from knowledge.snapshot import Knowledge
+from knowledge.tie_break import Verdict
+
+
+def _of(knowledge: Knowledge, category: str | None, year: int | None = None) -> list[Round]:
+    return [r for r in knowledge.rounds if category in (None, r.category) and year in (None, r.held_on.year)]
+
+
+def _has(answer: Answer, *numbers: float) -> bool:
+    """Whether all numbers stand in the answer, to one decimal at most."""
+    return {f"{round(n, 1):g}" if n < 100_000 else str(n) for n in numbers} <= figures(answer)
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "count"),
+    [
+        ("last 5 CEC draws", "cec", 5),
+        ("show me the last 10 draws", None, 10),
+        ("last three healthcare rounds", "healthcare", 3),
+        ("past 4 pnp draws", "pnp", 4),
+        ("give me the last 7 french rounds", "french", 7),
+        ("previous 6 rounds", None, 6),
+        ("last 2 trades draws", "trades", 2),
+        ("the last 12 canadian experience class rounds please", "cec", 12),
+        ("les 5 derniers tirages francophones", "french", 5),
+        ("last twenty rounds", None, 20),
+    ],
+)
+def test_the_last_rounds(text: str, category: str | None, count: int, ask: Chat, knowledge: Knowledge) -> None:
+    """The last N rounds are those of the store, each with day, cut-off and size."""
+    answer = ask(text)
+    wanted = _of(knowledge, category)[-count:]
+    assert {*answer.rounds} == {r.number for r in wanted}
+    assert all(tells(answer, r) for r in wanted)
+
+
+def test_more_rounds_than_there_are(ask: Chat, knowledge: Knowledge) -> None:
+    """Asked for more rounds than a category had, all of them are told."""
+    answer = ask("last 10 trades draws")
+    assert {*answer.rounds} == {r.number for r in knowledge.rounds_of("trades")[-10:]}
+
+
+def test_a_trend_is_told_only_within_one_category(ask: Chat, knowledge: Knowledge) -> None:
+    """Of one category the change over its rounds is told; of mixed rounds none, and why not."""
+    cec = knowledge.rounds_of("cec")[-5:]
+    one = ask("last 5 CEC draws")
+    assert _has(one, fmean(r.cutoff for r in cec), min(r.cutoff for r in cec), max(r.cutoff for r in cec))
+    mixed = ask("last 5 draws")
+    average = fmean(r.cutoff for r in knowledge.rounds[-5:])
+    assert not _has(mixed, average)
+    assert "comparable" in mixed.text
+    for text in ("what is the trend of all draws", "are the cut-offs of all rounds going up or down"):
+        assert not re.search(r"went from|average", ask(text).text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [("trend of french rounds", "french"), ("how has the cec cut-off developed", "cec"), ("pnp cutoff trend", "pnp")],
+)
+def test_the_trend_of_a_category(text: str, category: str, ask: Chat, knowledge: Knowledge) -> None:
+    """A trend rests on rounds of its category alone, and names where it began and ended."""
+    answer = ask(text)
+    assert answer.rounds
+    held = [knowledge.by_number[n] for n in answer.rounds]
+    assert {r.category for r in held} == {category}
+    assert _has(answer, held[0].cutoff, held[-1].cutoff, abs(held[-1].cutoff - held[0].cutoff))
+
+
+# --- records ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "year", "highest"),
+    [
+        ("highest cutoff ever", None, None, True),
+        ("what was the lowest cut-off of all time", None, None, False),
+        ("lowest CEC cut-off ever", "cec", None, False),
+        ("highest cec cutoff", "cec", None, True),
+        ("lowest healthcare cutoff so far", "healthcare", None, False),
+        ("highest pnp cut-off in history", "pnp", None, True),
+        ("lowest french cutoff in 2025", "french", 2025, False),
+        ("highest cut-off of 2024", None, 2024, True),
+        ("lowest cec cutoff in 2026", "cec", 2026, False),
+        ("lowest stem cut-off ever", "stem", None, False),
+        ("what is the record low for trades", "trades", None, False),
+    ],
+)
+def test_a_record_cut_off(
+    text: str, category: str | None, year: int | None, highest: bool, ask: Chat, knowledge: Knowledge
+) -> None:
+    """The highest or lowest cut-off is that of the store, with its round."""
+    choose = max if highest else min
+    record = choose(r.cutoff for r in _of(knowledge, category, year))
+    holders = [r for r in _of(knowledge, category, year) if r.cutoff == record]
+    answer = ask(text)
+    assert answer.rounds[0] in {r.number for r in holders}, answer.text
+    assert tells(answer, knowledge.by_number[answer.rounds[0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "year", "largest"),
+    [
+        ("biggest draw ever by number of invitations", None, None, True),
+        ("which round invited the most people", None, None, True),
+        ("largest healthcare draw by invitations", "healthcare", None, True),
+        ("which cec round had the fewest invitations", "cec", None, False),
+        ("smallest french round by invitations in 2026", "french", 2026, False),
+    ],
+)
+def test_a_record_size(
+    text: str, category: str | None, year: int | None, largest: bool, ask: Chat, knowledge: Knowledge
+) -> None:
+    """Where the question is about people invited, the record is one of size."""
+    choose = max if largest else min
+    record = choose(r.invitations for r in _of(knowledge, category, year))
+    holders = {r.number for r in _of(knowledge, category, year) if r.invitations == record}
+    answer = ask(text)
+    assert answer.rounds[0] in holders, answer.text
+    assert _has(answer, record)
+
+
+@pytest.mark.parametrize(
+    ("score", "category"), [(480, None), (400, "french"), (470, "healthcare"), (509, "cec"), (470, "trades")]
+)
+def test_when_a_score_was_last_enough(score: int, category: str | None, ask: Chat, knowledge: Knowledge) -> None:
+    """The newest round with a cut-off at or below the score is told, of every kind or of the one named."""
+    answer = ask(f"when was {score} last enough{f' for {category}' if category else ''}?")
+    held = [r for r in _of(knowledge, category) if r.cutoff <= score]
+    newest = {r.category: r.number for r in held}
+    assert set(answer.rounds) == set(newest.values())
+    assert tells_day(answer, held[-1].held_on)
+
+
+def test_a_score_that_was_never_enough(ask: Chat, knowledge: Knowledge) -> None:
+    """Below every cut-off there is no such round, and the lowest one is told."""
+    answer = ask("when was 300 last enough for healthcare?")
+    assert answer.rounds == ()
+    assert answer.verdict is Verdict.NO
+    assert _has(answer, min(r.cutoff for r in knowledge.rounds_of("healthcare")))
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025])
+def test_averages_by_kind(year: int, ask: Chat, knowledge: Knowledge) -> None:
+    """Averages are told per kind, never over kinds."""
+    answer = ask(f"average cutoff in {year}")
+    kinds = {r.category for r in _of(knowledge, None, year)}
+    assert _has(answer, *(fmean(r.cutoff for r in _of(knowledge, k, year)) for k in kinds))
+    assert not _has(answer, fmean(r.cutoff for r in _of(knowledge, None, year)))
+
+
+# --- years --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "category"),
+    [
+        ("how many invitations in 2025", 2025, None),
+        ("how many rounds were there in 2024", 2024, None),
+        ("total ITAs in 2023", 2023, None),
+        ("how many rounds this year", 2026, None),
+        ("how many people were invited last year", 2025, None),
+        ("how many PNP rounds were there in 2025", 2025, "pnp"),
+        ("number of french invitations in 2026", 2026, "french"),
+        ("how many cec draws in 2026 so far", 2026, "cec"),
+        ("how many invitations for healthcare in 2025", 2025, "healthcare"),
+        ("combien d'invitations en 2025", 2025, None),
+        ("how many trades rounds this year", 2026, "trades"),
+        ("how many draws happened in 2015", 2015, None),
+    ],
+)
+def test_the_counts_of_a_year(text: str, year: int, category: str | None, ask: Chat, knowledge: Knowledge) -> None:
+    """Rounds and invitations of a year are the sums over the store, per category where one is named."""
+    answer = ask(text)
+    held = _of(knowledge, category, year)
+    assert _has(answer, len(held))
+    assert str(sum(r.invitations for r in held)) in figures(answer)
+
+
+def test_every_year_adds_up(ask: Chat, knowledge: Knowledge) -> None:
+    """For each year since 2015 the totals, and those of every kind, are the store's."""
+    for year in range(2015, 2027):
+        answer = ask(f"how many invitations were there in {year}?")
+        held = _of(knowledge, None, year)
+        wanted = {str(len(held)), str(sum(r.invitations for r in held))}
+        for kind in {r.category for r in held}:
+            wanted.add(str(sum(r.invitations for r in held if r.category == kind)))
+        assert wanted <= figures(answer), year
+
+
+def test_a_year_without_rounds(ask: Chat) -> None:
+    """Before the first round there is nothing to count; nothing is made up."""
+    answer = ask("how many invitations in 2014")
+    assert answer.rounds == ()
+    assert answer.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "category"),
+    [
+        ("how many invitations since march 2026", date(2026, 3, 1), date(2026, 8, 20), None),
+        ("how many rounds since june", date(2026, 6, 1), date(2026, 8, 20), None),
+        ("how many invitations in march 2026", date(2026, 3, 1), date(2026, 3, 31), None),
+        ("how many cec invitations in july 2026", date(2026, 7, 1), date(2026, 7, 31), "cec"),
+    ],
+)
+def test_the_counts_of_a_period(
+    text: str, first: date, last: date, category: str | None, ask: Chat, knowledge: Knowledge
+) -> None:
+    """"Since" reaches to now, "in" ends with the month."""
+    held = [r for r in _of(knowledge, category) if first <= r.held_on <= last]
+    answer = ask(text)
+    assert {str(len(held)), str(sum(r.invitations for r in held))} <= figures(answer)
+
+
+def test_a_list_of_a_month_ends_with_it(ask: Chat, knowledge: Knowledge) -> None:
+    """A list "in march" holds march alone; "since march" goes on to the newest round."""
+    march = [r for r in knowledge.rounds_of("cec") if (r.held_on.year, r.held_on.month) == (2026, 3)]
+    later = [r for r in knowledge.rounds_of("cec") if r.held_on >= date(2026, 3, 1)]
+    assert set(ask("list all cec draws in march 2026").rounds) == {r.number for r in march}
+    assert set(ask("list all cec draws since march 2026").rounds) == {r.number for r in later}
+
+
+# --- side by side -------------------------------------------------------------------------------
+
+
+def test_two_years_side_by_side(ask: Chat, knowledge: Knowledge) -> None:
+    """Both years are told with rounds and invitations."""
+    for first, second in ((2024, 2025), (2025, 2026)):
+        answer = ask(f"compare {first} and {second}")
+        for year in (first, second):
+            held = _of(knowledge, None, year)
+            assert {str(len(held)), str(sum(r.invitations for r in held))} <= figures(answer), year
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("compare round 391 and 422", ["391", "422"]), ("#436 vs #432", ["436", "432"]), ("#91a or #91b", ["91a", "91b"])],
+)
+def test_two_rounds_side_by_side(text: str, numbers: Sequence[str], ask: Chat, knowledge: Knowledge) -> None:
+    """Both rounds are told in full."""
+    answer = ask(text)
+    assert set(answer.rounds) == set(numbers)
+    assert all(tells(answer, knowledge.by_number[n]) for n in numbers)
+
+
+def test_rounds_of_different_kinds_are_not_set_against_each_other(ask: Chat) -> None:
+    """Between two kinds no rise or fall is told."""
+    assert "436" in ask("compare #436 and #432").rounds
+    assert re.search(r"\+7|\b7\b", ask("compare #432 and #436").text)
+    assert not re.search(r"[+−]\d", ask("compare #436 and #437").text)
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("compare cec and french", ["cec", "french"]),
+        ("healthcare vs trades", ["healthcare", "trades"]),
+        ("which is lower, french or pnp", ["french", "pnp"]),
+    ],
+)
+def test_two_categories_side_by_side(text: str, categories: Sequence[str], ask: Chat, knowledge: Knowledge) -> None:
+    """The last round of each category is told; for PNP also why it is so high."""
+    answer = ask(text)
+    lasts = [knowledge.rounds_of(c)[-1] for c in categories]
+    assert {r.number for r in lasts} <= set(answer.rounds)
+    assert {str(r.cutoff) for r in lasts} <= figures(answer)
+    assert "pnp" not in categories or "600" in figures(answer)
+
+
+# --- claims -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was 462 in #379 the lowest cut-off for healthcare to date?",
+        "is it true that 462 was the lowest ever for healthcare?",
+        "is 462 the lowest healthcare cutoff so far?",
+    ],
+)
+def test_379_was_not_the_lowest_for_healthcare(text: str, ask: Chat, knowledge: Knowledge) -> None:
+    """#284 (422), #271 (431) and #301 (445) were lower than the 462 of #379."""
+    answer = ask(text)
+    assert answer.verdict is Verdict.NO
+    assert {"284", "271", "301"} <= set(answer.rounds)
+    assert all(knowledge.by_number[n].cutoff < 462 for n in ("284", "271", "301"))
+    assert {"422", "431", "445"} <= figures(answer)
+
+
+def test_379_was_the_lowest_for_healthcare_in_2025(ask: Chat) -> None:
+    """Of 2025 alone the same claim is true."""
+    answer = ask("was 462 the lowest healthcare cutoff in 2025?")
+    assert answer.verdict is Verdict.YES
+    assert "379" in answer.rounds
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "wanted"),
+    [
+        ("were there 106,599 invitations in 2025 up to #385?", Verdict.NO, {"102599", "55"}),
+        ("is it true that 102,599 invitations were sent in 2025 up to #385?", Verdict.YES, {"102599", "55"}),
+        ("89,067 invitations in 2026 up to #422, is that right?", Verdict.YES, {"89067", "34"}),
+        ("how many invitations were there in 2025 up to #385", None, {"102599", "55"}),
+        ("how many invitations in 2026 up to #422", None, {"89067", "34"}),
+    ],
+)
+def test_totals_up_to_a_round(text: str, verdict: Verdict | None, wanted: set[str], ask: Chat) -> None:
+    """A total claimed in the press is held against the sum up to and with that round."""
+    answer = ask(text)
+    assert answer.verdict is verdict, answer.text
+    assert wanted <= figures(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        ("how many PNP rounds had 2025 seen up to #385?", 23, 22),
+        ("how many healthcare rounds in 2025 up to #385", 7, 6),
+    ],
+)
+def test_counts_up_to_a_round(text: str, number: int, said: int, ask: Chat, knowledge: Knowledge) -> None:
+    """At #385 the year had seen 23 PNP and 7 healthcare rounds, not 22 and 6."""
+    category = "pnp" if "PNP" in text else "healthcare"
+    limit = knowledge.by_number["385"].position
+    assert sum(r.position <= limit for r in _of(knowledge, category, 2025)) == number != said
+    answer = ask(text)
+    assert len(answer.rounds) == number
+    assert re.search(rf"\b{number} rounds?\b", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("was #379 the sixth healthcare round of 2025?", "6th of 2025"),
+        ("was #379 the second largest healthcare round of 2025?", "2nd largest"),
+    ],
+)
+def test_the_place_of_a_round_in_its_year(text: str, place: str, ask: Chat, knowledge: Knowledge) -> None:
+    """#379 was the sixth healthcare round of 2025 and by size the second largest: its card says so."""
+    held = _of(knowledge, "healthcare", 2025)
+    so_far = [r for r in held if r.position <= knowledge.by_number["379"].position]
+    assert len(so_far) == 6
+    assert sorted((r.invitations for r in held), reverse=True).index(3500) == 1
+    answer = ask(text)
+    assert answer.rounds[0] == "379"
+    assert place in plain(answer)
