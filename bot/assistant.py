@@ -112,9 +112,11 @@ class Assistant:
         )
         if parse and parse.reading.language != COMPLETE[0]:
             question = replace(question, locale=parse.reading.language)
-        answer = self._compose(question, self._handler(intent)(ask), intent, slots)
+        outcome = self._handler(intent)(ask)
+        answer = self._compose(question, outcome, intent, slots)
         if intent not in _NO_TOPIC:
-            self._dialogues.remember(question.asker, Turn(intent, slots, question.asked_at, answer.rounds))
+            turn = Turn(intent, slots, question.asked_at, answer.rounds, outcome.asks)
+            self._dialogues.remember(question.asker, turn)
         return answer
 
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:

@@ -47,6 +47,7 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    ``asks`` is the slot that the reply asks for.
     """
 
     reply: str
@@ -57,6 +58,7 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    asks: str = ""
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
+from hypothesis import settings
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
@@ -20,6 +21,9 @@ from bot.settings import BotSettings
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
+
+settings.register_profile("calm", deadline=None)  # how fast a machine is, is nothing that a test can know
+settings.load_profile("calm")
 
 TORONTO = ZoneInfo("America/Toronto")
 
