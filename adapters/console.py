@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Iterator
 
@@ -19,6 +20,9 @@ from bot.settings import BotSettings
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
+_FILLING = re.compile(" +$", re.MULTILINE)
+"""Spaces up to the right edge, which rich fills every line with."""
+
 _LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
 
 
@@ -47,8 +51,10 @@ class ConsoleAdapter:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
         width = min(_WIDTH, Console().width) if sys.stdout.isatty() else _WIDTH
         console = Console(width=width, highlight=False)
-        for part in _parts(answer):
-            console.print(part, soft_wrap=isinstance(part, Text))
+        with console.capture() as drawn:
+            for part in _parts(answer):
+                console.print(part, soft_wrap=isinstance(part, Text))
+        sys.stdout.write(_FILLING.sub("", drawn.get()))
 
 
 ADAPTER = ConsoleAdapter()
