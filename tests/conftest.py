@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
+from fakes.feed_server import FeedServer
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
@@ -44,9 +45,10 @@ def _guarded(connect: Any) -> Any:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine() -> Iterator[None]:
-    """Hide whatever the environment says that the bot would read as a setting."""
+    """Hide whatever the environment says that the bot would read as a setting, and its proxies."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in BotSettings.model_fields:
+        for name in (*BotSettings.model_fields, "http_proxy", "https_proxy", "all_proxy"):
+            patch.delenv(name, raising=False)
             patch.delenv(name.upper(), raising=False)
         yield
 
@@ -55,6 +57,13 @@ def _no_settings_of_this_machine() -> Iterator[None]:
 def _plain_logs() -> None:
     """Write log lines plainly: drawing a traceback with all its values takes seconds."""
     structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    """A running web server on the loopback, for the feed."""
+    async with FeedServer() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
