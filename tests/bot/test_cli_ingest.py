@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from fakes.feed_rows import file_of, newer_row, printed_by_number
 from fakes.feed_server import FeedServer, Reply, document, empty, failing, hung_up, web_page
 
 from knowledge.dataset import Dataset
+from knowledge.store import KnowledgeStore
 
 Ingest = Callable[..., Ran]
 Rows = dict[str, dict[str, str]]
@@ -27,15 +27,14 @@ def ingest(run: CommandLine, tmp_path: Path, data_dir: Path) -> Ingest:
 
 
 @pytest.fixture
-def newest(run: CommandLine, tmp_path: Path) -> Callable[[], str]:
-    """Ask that store for its newest round."""
+def newest(tmp_path: Path) -> Callable[[], str]:
+    """Return the number of the newest round in that store."""
 
-    def ask() -> str:
-        ran = run("ask", "--json", "--at", "2026-08-21", "what was the last round?", DATA_DIR=str(tmp_path / "own"))
-        number: str = json.loads(ran.out)["rounds"][0]
-        return number
+    async def read() -> str:
+        async with KnowledgeStore.open(tmp_path / "own") as store:
+            return (await store.load()).rounds[-1].number
 
-    return ask
+    return lambda: asyncio.run(read())
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def copy_of(rows: Iterable[dict[str, str]], folder: Path) -> str:
 def test_a_copy_is_read_and_what_it_brought_is_told(
     ingest: Ingest, newest: Callable[[], str], printed: Rows, tmp_path: Path
 ) -> None:
-    """What was added, corrected, missing and rejected, each by its number; then answers rest on it."""
+    """What was added, corrected, missing and rejected, each by its number; then the store holds it."""
     printed["436"]["drawCRS"] = "524"
     printed["400"]["drawSize"] = "many"
     path = copy_of((r for n, r in printed.items() if n != "430"), tmp_path)
@@ -77,9 +76,7 @@ def test_a_copy_read_twice_changes_nothing(ingest: Ingest, printed: Rows, tmp_pa
     assert (again.exit_code, again.out.splitlines()[0]) == (0, f"{path}: unchanged")
 
 
-def test_a_stale_copy_changes_nothing(
-    ingest: Ingest, newest: Callable[[], str], printed: Rows, tmp_path: Path
-) -> None:
+def test_a_stale_copy_changes_nothing(ingest: Ingest, newest: Callable[[], str], printed: Rows, tmp_path: Path) -> None:
     """A newest number below the stored one is told as stale, and withdraws nothing."""
     ingest(copy_of(printed.values(), tmp_path))
     path = copy_of(list(printed.values())[3:], tmp_path)
