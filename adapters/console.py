@@ -20,8 +20,8 @@ from bot.settings import BotSettings
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
-_FILLING = re.compile(" +$", re.MULTILINE)
-"""Spaces up to the right edge, which rich fills every line with."""
+_FILLING = re.compile(r" +((?:\x1b\[[\d;]*m)*) *$", re.MULTILINE)
+"""Spaces up to the right edge, which rich fills every line with; a colour may end among them."""
 
 _LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
 
@@ -54,7 +54,7 @@ class ConsoleAdapter:
         with console.capture() as drawn:
             for part in _parts(answer):
                 console.print(part, soft_wrap=isinstance(part, Text))
-        sys.stdout.write(_FILLING.sub("", drawn.get()))
+        sys.stdout.write(_FILLING.sub(r"\1", drawn.get()))
 
 
 ADAPTER = ConsoleAdapter()
@@ -103,7 +103,7 @@ def _block(block: Block) -> RenderableType:
 def _table(block: Table) -> RichTable:
     table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name, numeric in zip(block.columns, block.numeric, strict=True):
-        table.add_column(name, justify="right" if numeric else "left")
+        table.add_column(Text(name), justify="right" if numeric else "left")
     for row in block.rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from dataclasses import dataclass
 
 import pytest
+from fakes.terminal import Typed
 
 from bot.cli import main
 
@@ -18,18 +18,6 @@ class Ran:
     exit_code: int
     out: str
     err: str
-
-
-class Typed(io.StringIO):
-    """Lines of input, typed at a terminal or piped in."""
-
-    def __init__(self, text: str, at_a_terminal: bool) -> None:
-        super().__init__(text)
-        self._at_a_terminal = at_a_terminal
-
-    def isatty(self) -> bool:
-        """Whether a person types."""
-        return self._at_a_terminal
 
 
 class CommandLine:
