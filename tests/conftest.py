@@ -13,11 +13,11 @@ import pytest_asyncio
 import structlog
 from fakes.asking import Chat
 from fakes.feed_server import FeedServer
+from fakes.settings import settings
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
 from bot.engine.catalogue import Catalogue
-from bot.settings import BotSettings
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
@@ -47,9 +47,9 @@ def _guarded(connect: Any) -> Any:
 def _no_settings_of_this_machine() -> Iterator[None]:
     """Hide whatever the environment says that the bot would read as a setting, and its proxies."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in (*BotSettings.model_fields, "http_proxy", "https_proxy", "all_proxy"):
+        for name in (*settings(), "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             patch.delenv(name, raising=False)
-            patch.delenv(name.upper(), raising=False)
+            patch.delenv(name.lower(), raising=False)
         yield
 
 

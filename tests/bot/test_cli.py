@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from fakes.command_line import CommandLine, Ran
+from fakes.settings import settings
 
 from bot.engine.parse import Outlook, Parser
-from bot.settings import BotSettings
 
 KEYS = {
     "status": str,
@@ -241,12 +241,12 @@ def test_a_data_dir_that_is_a_file_is_one_sentence(run: CommandLine, tmp_path: P
 # --- as a process -----------------------------------------------------------------------------------
 
 
-def process(folder: Path, *arguments: str, typed: str = "", **settings: str) -> Ran:
-    """Run ``python -m bot`` in ``folder``, with no setting but these in the environment."""
-    inherited = {k: v for k, v in os.environ.items() if k.lower() not in BotSettings.model_fields}
+def process(folder: Path, *arguments: str, typed: str = "", **given: str) -> Ran:
+    """Run ``python -m bot`` in ``folder``, with no setting in the environment but those ``given``."""
+    inherited = {k: v for k, v in os.environ.items() if k not in settings()}
     command = [sys.executable, "-m", "bot", *arguments]
     done = subprocess.run(  # noqa: S603 - our own interpreter and program
-        command, capture_output=True, text=True, check=False, input=typed, cwd=folder, env={**inherited, **settings}
+        command, capture_output=True, text=True, check=False, input=typed, cwd=folder, env={**inherited, **given}
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fakes.settings import default_of, settings
 from pydantic import ValidationError
 
 import bot
 from bot.errors import SettingsError
-from bot.settings import BotSettings, load_settings
+from bot.settings import load_settings
 
 EXAMPLE = Path(bot.__file__).parents[1] / ".env.example"
 
@@ -25,16 +26,16 @@ def described() -> dict[str, tuple[str, str]]:
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     pairs = zip(["", *lines], lines, strict=False)
     return {
-        line.split("=", 1)[0]: (above, line.split("=", 1)[1]) for above, line in pairs if "=" in line and line[0] != "#"
+        line.partition("=")[0]: (above, line.partition("=")[2])
+        for above, line in pairs
+        if "=" in line.partition("#")[0]
     }
 
 
 def test_the_example_lists_every_setting() -> None:
-    """Each setting of the bot, with its default as it would be written, and what it does in one line above it."""
-    for name, field in BotSettings.model_fields.items():
-        above, default = described()[name.upper()]
-        assert above == f"# {field.description}"
-        assert default in (str(field.default), f"./{field.default}")
+    """Those of the bot and of each adapter and no other, with the default and one line above that says what it does."""
+    wanted = {name: (f"# {field.description}", default_of(field)) for name, field in settings().items()}
+    assert described() == wanted
 
 
 def test_the_example_means_the_defaults(tmp_path: Path) -> None:
@@ -79,13 +80,13 @@ def test_the_environment_outweighs_the_file(tmp_path: Path, monkeypatch: pytest.
     """What is in neither keeps its default, and what belongs to others is let be."""
     (tmp_path / ".env").write_text("DATA_DIR=file\nLOG_LEVEL=INFO\nOTHERS=1\n", encoding="utf-8")
     monkeypatch.setenv("DATA_DIR", "environment")
-    settings = load_settings()
-    assert (settings.data_dir, settings.log_level) == (Path("environment"), "INFO")
-    assert settings.zone.key == settings.default_timezone == "America/Toronto"
+    read = load_settings()
+    assert (read.data_dir, read.log_level) == (Path("environment"), "INFO")
+    assert read.zone.key == read.default_timezone == "America/Toronto"
 
 
 def test_settings_do_not_change() -> None:
     """They are read once."""
-    settings = load_settings()
+    read = load_settings()
     with pytest.raises(ValidationError, match="frozen"):
-        settings.log_level = "DEBUG"  # type: ignore[misc]
+        read.log_level = "DEBUG"  # type: ignore[misc]
