@@ -95,3 +95,12 @@ def assistant(catalogue: Catalogue, knowledge: Knowledge) -> Assistant:
 def ask(assistant: Assistant) -> Chat:
     """Ask that assistant: ``ask(text, at=…, locale=…, zone=…, person=…, chat=…)`` returns its answer."""
     return Chat(assistant)
+
+
+@pytest.fixture
+def _settled(tmp_path: Path, data_dir: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start in a folder without ``.env``, with the DATA_DIR of this test run and no feed."""
+    del catalogue  # has it learnt and kept, where it must be learnt
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+    monkeypatch.setenv("FEED_URL", str(tmp_path / "no feed here.json"))

@@ -21,17 +21,8 @@ Run = Callable[..., list[str]]
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path,
-    data_dir: Path,
-    catalogue: object,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """Run a benchmark by its name with the DATA_DIR of this test run; return the lines it printed."""
-    del catalogue  # has it learnt and kept, where it must be learnt
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATA_DIR", str(data_dir))
+def run(_settled: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a benchmark by its name; return the lines it printed."""
     monkeypatch.syspath_prepend(HERE)
 
     def run_it(name: str, *arguments: str) -> list[str]:
@@ -69,6 +60,13 @@ def test_job_titles(run: Run) -> None:
     assert times_of(told, "search among 57702 titles") == times_of(told, "job to unit groups") == 10
     assert times_of(told, "bare WRatio pass over 57702 titles") == 1
     assert ratios_in(told)["search / bare pass, medians"] > 0
+
+
+def test_crs_score(run: Run) -> None:
+    """Scores, beside checking the profile."""
+    told = run("crs_score", "--times", "3", "--at", "2026-08-20")
+    assert times_of(told, "profile to score") == times_of(told, "checking the profile") == 3
+    assert ratios_in(told)["score / check, medians"] > 0
 
 
 def test_cold_ask(run: Run) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import structlog
@@ -23,16 +22,7 @@ def _logs_as_they_were() -> Iterator[None]:
 
 @pytest.fixture
 def run(
-    _logs_as_they_were: None,
-    tmp_path: Path,
-    data_dir: Path,
-    catalogue: object,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    _logs_as_they_were: None, _settled: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> CommandLine:
-    """The command line, in a folder without ``.env``, with the DATA_DIR of this test run and no feed."""
-    del catalogue  # has it learnt and kept, where it must be learnt
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATA_DIR", str(data_dir))
-    monkeypatch.setenv("FEED_URL", str(tmp_path / "no feed here.json"))
+    """The command line."""
     return CommandLine(monkeypatch, capsys)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakes.crs import packaged_grid, packaged_tests
 
+from knowledge.crs import Grid, LanguageTests
 from knowledge.dataset import Dataset
 
 CopyData = Callable[[Path, int], Dataset]
@@ -31,3 +33,15 @@ def copy_data(packaged: Dataset) -> CopyData:
         return Dataset(folder)
 
     return copy
+
+
+@pytest.fixture
+def grid() -> Grid:
+    """The CRS grid that comes with the package."""
+    return packaged_grid()
+
+
+@pytest.fixture
+def tests() -> LanguageTests:
+    """The language tests that come with the package."""
+    return packaged_tests()
