@@ -13,6 +13,8 @@ import pytest_asyncio
 import structlog
 from fakes.asking import Chat
 from fakes.databases import KINDS, emptied, postgresql_url
+from fakes.world import World
+from fakes.world import world as open_world
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
@@ -24,6 +26,7 @@ from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
 
 TORONTO = ZoneInfo("America/Toronto")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -108,3 +111,39 @@ async def database(state_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty state store, once of each kind."""
     async with emptied(state_url, tmp_path) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store on SQLite."""
+    async with emptied("", tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def postgres(postgresql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store on PostgreSQL."""
+    async with emptied(postgresql, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite"])
+def store_of_world(request: pytest.FixtureRequest) -> Database:
+    """The state store of `world`: SQLite, unless a test names another fixture."""
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
+@pytest_asyncio.fixture
+async def world(
+    store_of_world: Database,
+    tmp_path: Path,
+    data_dir: Path,
+    catalogue: Catalogue,
+    knowledge: Knowledge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[World]:
+    """A whole bot with an empty state store, whose baseline is read."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    async with open_world(store_of_world, tmp_path, data_dir, knowledge, catalogue) as made:
+        yield made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,10 @@ from bot.alerts.publish import Published, publish
 from bot.assistant import Assistant
 from bot.ports import Clock
 from bot.settings import BotSettings
-from bot.state.database import Database
+from bot.state.database import Database, unbroken
 from knowledge.errors import KnowledgeError
 from knowledge.feed.ingest import IngestReport, Limits, ingest
+from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
 
 log = structlog.get_logger(__name__)
@@ -96,18 +97,24 @@ class Watch:
         return False
 
     async def _tell(self, report: IngestReport, absent_counts: bool) -> None:
-        if not report.changes.empty or report.reading.as_of:
-            self.assistant.use(await self.store.load())
+        self.assistant.use(await self._knowledge(report))
         missing = await self.store.missing() if absent_counts else {}
         read, knowledge = await self.store.published(), self.assistant.knowledge
         max_age = timedelta(days=self.settings.alert_max_age_days)
-        told = await publish(self.database, read, missing, knowledge, self.clock(), max_age)
+        told = await unbroken(publish(self.database, read, missing, knowledge, self.clock(), max_age))
         self.failures, self.read_at = 0, self.clock()
         if self._alarmed:
             self._alarmed = False
             await self.alarm("The feed can be read again", "Rounds published meanwhile were told just now.")
         await self._warn_of_unknown(told)
         self.published(told)
+
+    async def _knowledge(self, report: IngestReport) -> Knowledge:
+        """What is known after a reading; one that changed nothing only makes it fresher."""
+        as_of = report.reading.as_of
+        if not report.changes.empty or as_of is None:
+            return await self.store.load()
+        return replace(self.assistant.knowledge, as_of=max(as_of, self.assistant.knowledge.as_of), read=True)
 
     async def _warn_of_unknown(self, told: Published) -> None:
         for news in told.news:
