@@ -49,6 +49,7 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    ``asks`` is the slot that the reply asks for.
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
     """
 
@@ -60,6 +61,7 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    asks: str = ""
     wish: Wish | None = None
 
 

@@ -83,11 +83,11 @@ class Arena:
         begun = monotonic()
         if within:
             await asyncio.sleep(moment)
-            _kill(pid)
+            await _killed(pid)
             pid = await self._start(data, state)
         await self._settled(data, state)
         took = monotonic() - begun
-        _kill(pid)
+        await _killed(pid)
         both = (self.discord, self.telegram)
         missed = sum(self.people - len(p.posts) for p in both)
         return Trial(
@@ -196,6 +196,10 @@ async def _seeded(folder: Path, state: str, people: int) -> list[dict[str, str]]
     return [feed_row(r) for r in (*known.values(), new_round(438, now))]
 
 
-def _kill(pid: int) -> None:
+async def _killed(pid: int) -> None:
+    """Kill a process and wait until the system has cleared it away."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+        while True:
+            os.kill(pid, 0)
+            await asyncio.sleep(0.005)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from fakes.databases import postgresql_answers
 from fakes.killing import BOUND, arena, nursery_of
 
@@ -13,13 +12,9 @@ from knowledge.snapshot import Knowledge
 PEOPLE = 40
 
 
-async def test_a_killed_bot_loses_nobody(
-    tmp_path: Path, data_dir: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_killed_bot_loses_nobody(tmp_path: Path, data_dir: Path, knowledge: Knowledge) -> None:
     """Everyone gets the round; with nonces nobody gets it twice, without them at most as many as were on their way."""
     assert knowledge.rounds  # the store in data_dir is built
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
     kills = {"sqlite": 3, "postgresql": 2} if postgresql_answers() else {"sqlite": 5}
     async with nursery_of(data_dir) as nursery:
         for kind, times in kills.items():
