@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ class Watch:
     clock: Clock
     published: Callable[[Published], None]
     alarm: Callable[[str, str], Awaitable[None]]
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
     failures: int = 0
     read_at: datetime | None = None
     _alarmed: bool = False
@@ -88,7 +88,7 @@ class Watch:
             if not source:
                 continue
             fallback = source == self.settings.feed_url_fallback
-            report = await ingest(self.store, source, self.clock(), limits=self.limits, only_add=fallback)
+            report = await ingest(self.store, source, self.clock(), limits=self._limits(), only_add=fallback)
             self._log(report)
             if report.outcome.current:
                 await self._tell(report, absent_counts=not fallback)
@@ -133,6 +133,12 @@ class Watch:
         await self.alarm(
             "The feed cannot be read", f"Nothing could be read for {minutes} minutes; no alerts meanwhile."
         )
+
+    def _limits(self) -> Limits:
+        """The first reading is short, so that a feed that hangs is soon tried again."""
+        if self.limits or self.read_at or self.failures:
+            return self.limits or Limits()
+        return Limits(timeout=self.settings.feed_start_seconds, attempts=1)
 
     def _log(self, report: IngestReport) -> None:
         changes = report.changes
