@@ -38,9 +38,9 @@ class Limits:
 
     at_once: int = 4
     batch: int = 25
-    hold: float = 60.0
+    hold: float = 30.0
     idle: float = 1.0
-    patience: float = 30.0
+    patience: float = 20.0
     mark_retry: float = 1.0
     stop: float = 2.0
 

@@ -169,6 +169,7 @@ async def test_an_unknown_outcome_is_tried_once_more(database: Database) -> None
         await _due_now(database)
         found = await done(database)
     assert [m.nonce for _, m in platform.tries] == [found[0].id] * 2
+    assert found[0].rank == queue.FIRST
 
 
 async def test_an_outcome_unknown_twice_is_not_tried_again(database: Database) -> None:
