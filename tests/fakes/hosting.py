@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,20 @@ class MemoryChats:
         self.values.pop(scope, None)
 
 
+class OwnTurn:
+    """The `Turn` of a process that is alone."""
+
+    held = True
+
+    async def until_held(self) -> None:
+        """Wait for nothing."""
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Keep it."""
+        yield
+
+
 @dataclass
 class PlainHost:
     """Answers what can be answered without a state store."""
@@ -60,6 +75,11 @@ class PlainHost:
     clock: Clock
     chats: MemoryChats = field(default_factory=MemoryChats)
     asked: list[Question] = field(default_factory=list)
+
+    def lease(self, name: str) -> OwnTurn:
+        """Return a turn that nobody else wants."""
+        del name
+        return OwnTurn()
 
     async def reply(self, question: Question) -> Answer:
         """Answer, and remember the question."""
