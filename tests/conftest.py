@@ -13,12 +13,16 @@ import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
+from fakes.databases import KINDS, emptied, postgresql_url
 from fakes.feed_server import FeedServer
 from fakes.settings import settings
+from fakes.world import World
+from fakes.world import world as open_world
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
 from bot.engine.catalogue import Catalogue
+from bot.state.database import Database
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
@@ -99,6 +103,59 @@ def assistant(catalogue: Catalogue, knowledge: Knowledge) -> Assistant:
 def ask(assistant: Assistant) -> Chat:
     """Ask that assistant: ``ask(text, at=…, locale=…, zone=…, person=…, chat=…)`` returns its answer."""
     return Chat(assistant)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL database that belongs to this test run; skipped where there is no PostgreSQL."""
+    with postgresql_url() as address:
+        yield address
+
+
+@pytest.fixture(params=KINDS)
+def state_url(request: pytest.FixtureRequest) -> str:
+    """The STATE_DATABASE_URL of each kind of store; empty for SQLite."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
+
+
+@pytest_asyncio.fixture
+async def database(state_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store, once of each kind."""
+    async with emptied(state_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store on SQLite."""
+    async with emptied("", tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def postgres(postgresql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store on PostgreSQL."""
+    async with emptied(postgresql, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite"])
+def store_of_world(request: pytest.FixtureRequest) -> Database:
+    """The state store of `world`: SQLite, unless a test names another fixture."""
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
+@pytest_asyncio.fixture
+async def world(
+    store_of_world: Database,
+    tmp_path: Path,
+    data_dir: Path,
+    catalogue: Catalogue,
+    knowledge: Knowledge,
+) -> AsyncIterator[World]:
+    """A whole bot with an empty state store, whose baseline is read."""
+    async with open_world(store_of_world, tmp_path, data_dir, knowledge, catalogue) as made:
+        yield made
 
 
 @pytest.fixture
