@@ -26,6 +26,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 
 Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 At = Annotated[str | None, typer.Option("--at", help="Set the clock: ISO 8601, UTC where no offset is given.")]
 
 
@@ -121,6 +122,12 @@ def evaluate(
 ) -> None:
     """Measure how well labelled questions are understood and answered."""
     _play(_evaluate(_settings(), files, _moment(at), as_json))
+
+
+@app.command()
+def backtest(since: Day = None, until: Day = None, as_json: AsJson = False) -> None:
+    """Measure how good the forecasts would have been, from the Monday after --since up to --until."""
+    _play(_backtest(_settings(), since, until, as_json))
 
 
 @app.command()
@@ -237,6 +244,15 @@ async def _evaluate(settings: BotSettings, files: list[Path], at: datetime | Non
     async with start(settings) as bot:
         result = {"files": {path.name: measure(bot.assistant, path, at or utc_now()) for path in files}}
     print(json.dumps(result, ensure_ascii=False) if as_json else summary(result))
+
+
+async def _backtest(settings: BotSettings, since: datetime | None, until: datetime | None, as_json: bool) -> None:
+    from bot.backtest import report
+    from knowledge.store import KnowledgeStore
+
+    async with KnowledgeStore.open(settings.data_dir) as store:
+        known = await store.load()
+    print(report(known, since.date() if since else None, until.date() if until else None, as_json))
 
 
 # --- around the commands ------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""How likely a score is reached by one of several rounds to come: rounds to come are many, but not independent.
+
+A cut-off to come errs in two ways: the level has moved, which all rounds to come share, and each round jumps about
+it. Half of the spread is given to each.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from knowledge.forecast.distribution import Distribution, Floats
+
+_MOST_ROUNDS = 16
+_SHARED = 0.5
+_LEVELS = (np.arange(40) + 0.5) / 40
+MONTH = 30.4375
+"""Days in a month, on average."""
+
+
+def chance_within(score: int, cutoff: Distribution, first: Distribution, gap: Distribution, days: int) -> float:
+    """Return the chance that a round within ``days`` has a cut-off at or below ``score``.
+
+    ``first`` is how many days from now the next round comes, ``gap`` the days from one round to the next.
+    """
+    counts = _rounds_within(first, gap, days)
+    apart = cutoff.values - cutoff.median
+    level = cutoff.median + np.array([_quantile(apart, cutoff.cumulated, q) for q in _LEVELS]) * np.sqrt(_SHARED)
+    noise = Distribution(apart * np.sqrt(1 - _SHARED), cutoff.chances)
+    missed = np.array([1 - noise.chance_up_to(score - of) for of in level])
+    return float(1 - sum(chance * np.mean(missed**rounds) for rounds, chance in enumerate(counts)))
+
+
+def _quantile(values: Floats, cumulated: Floats, share: float) -> float:
+    return float(values[min(int(np.searchsorted(cumulated, share)), len(values) - 1)])
+
+
+def _rounds_within(first: Distribution, gap: Distribution, days: int) -> Floats:
+    """The chances of no round, one, two … within ``days``."""
+    by, between = _daily(first, days), _daily(gap, days)
+    reached = [1.0]
+    for _ in range(_MOST_ROUNDS):
+        reached.append(float(by.sum()))
+        by = np.convolve(by, between)[: days + 1]
+    return -np.diff([*reached, 0.0])
+
+
+def _daily(distribution: Distribution, days: int) -> Floats:
+    """Chances by day from 0 to ``days``."""
+    daily = np.zeros(days + 1)
+    near = (distribution.values >= 0) & (distribution.values <= days)
+    np.add.at(daily, distribution.values[near].astype(int), distribution.chances[near])
+    return daily
