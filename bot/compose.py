@@ -177,6 +177,10 @@ class _Sayer:
         """Return what people call a category."""
         return self._text(self.knowledge.categories_by_slug[slug].short_name)
 
+    def kind(self, kind: str) -> str:
+        """Return what people call a kind of round that is given by its slug, or by its printed name."""
+        return self.short(kind) if kind in self.knowledge.categories_by_slug else kind
+
     def kind_of(self, held: Round) -> str:
         """Return what people call a round's kind; its printed name where the kind is not known."""
         return self.short(held.category) if held.category else held.name or held.name_fr

@@ -45,6 +45,7 @@ def backtest(rounds: Sequence[Round], since: date, until: date) -> Backtest:
     result = Backtest(since, until)
     if not origins:
         return result
+    result.first, result.last = origins[0], origins[-1]
     for kind in (*_carried(rounds, origins[0]), None):
         scores = _backtest_kind(rounds, kind, origins)
         if scores.measures["date"].scored:

@@ -1,7 +1,7 @@
 """How likely a score is reached by one of several rounds to come: rounds to come are many, but not independent.
 
 A cut-off to come errs in two ways: the level has moved, which all rounds to come share, and each round jumps about
-it. Half of the spread is given to each.
+it. Half of the spread of the next round is given to each, and the level may move further with every round.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from knowledge.forecast.distribution import Distribution, Floats
 
 _MOST_ROUNDS = 16
-_SHARED = 0.5
+_SHARED, _DRIFT = 0.5, 0.25
 _LEVELS = (np.arange(40) + 0.5) / 40
 MONTH = 30.4375
 """Days in a month, on average."""
@@ -24,10 +24,14 @@ def chance_within(score: int, cutoff: Distribution, first: Distribution, gap: Di
     """
     counts = _rounds_within(first, gap, days)
     apart = cutoff.values - cutoff.median
-    level = cutoff.median + np.array([_quantile(apart, cutoff.cumulated, q) for q in _LEVELS]) * np.sqrt(_SHARED)
+    moves = np.array([_quantile(apart, cutoff.cumulated, q) for q in _LEVELS])
     noise = Distribution(apart * np.sqrt(1 - _SHARED), cutoff.chances)
-    missed = np.array([1 - noise.chance_up_to(score - of) for of in level])
-    return float(1 - sum(chance * np.mean(missed**rounds) for rounds, chance in enumerate(counts)))
+    reached = 0.0
+    for rounds, chance in enumerate(counts[1:], 1):
+        levels = cutoff.median + moves * np.sqrt(_SHARED * (1 + _DRIFT * (rounds - 1)))
+        missed = np.array([1 - noise.chance_up_to(score - level) for level in levels])
+        reached += float(chance * (1 - np.mean(missed**rounds)))
+    return reached
 
 
 def _quantile(values: Floats, cumulated: Floats, share: float) -> float:

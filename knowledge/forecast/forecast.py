@@ -26,12 +26,18 @@ DORMANT_AFTER = timedelta(days=365)
 
 
 def forecast(
-    rounds: Sequence[Round], kind: str | None, today: date, known_until: date, score: int | None = None
+    rounds: Sequence[Round],
+    kind: str | None,
+    today: date,
+    known_until: date,
+    score: int | None = None,
+    asked: tuple[date, date] | None = None,
 ) -> Forecast:
     """Return the forecast on ``today`` of the next round of ``kind``, of any where it is None.
 
     ``rounds`` are all rounds known, oldest first; those after ``today`` do not matter. ``known_until`` is the day
-    of the last successful read of the feed. With ``score`` its chances are told as well.
+    of the last successful read of the feed. With ``score`` its chances are told as well, with ``asked`` the chance that
+    the next round is held from the one day to the other.
     """
     known = [r for r in rounds if r.held_on <= today]
     own = [r for r in known if kind is None or kind_of(r) == kind]
@@ -44,7 +50,7 @@ def forecast(
     days = seen.day.from_on(today.toordinal())
     return bare.model_copy(
         update={
-            "next_day": _day_forecast(seen.day, days, today),
+            "next_day": _day_forecast(seen.day, days, today, asked),
             "cutoff": _value_forecast(seen.cutoff),
             "size": _value_forecast(seen.size),
             "score": None if score is None else _score_chances(known, kind, seen, days, today, score),
@@ -67,13 +73,16 @@ def _first_open(known: Sequence[Round], today: date, known_until: date) -> date:
     return min(today, max(known[-1].held_on, known_until))
 
 
-def _day_forecast(unread: Distribution, days: Distribution, today: date) -> DayForecast:
+def _day_forecast(
+    unread: Distribution, days: Distribution, today: date, asked: tuple[date, date] | None
+) -> DayForecast:
     first = today.toordinal()
     return DayForecast(
         median=_date(days.median),
         ranges={level: _dates(days.interval(level / 100)) for level in LEVELS},
         chances={within: days.chance_up_to(first + within) for within in WITHIN_DAYS},
         perhaps_held=unread.chance_below(first),
+        asked=days.chance_up_to(asked[1].toordinal()) - days.chance_below(asked[0].toordinal()) if asked else None,
     )
 
 

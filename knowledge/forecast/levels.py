@@ -61,6 +61,8 @@ class LevelModel:
     surprise: float
     least: float
     most: float
+    floor: float
+    """What part of the smallest value seen lately the next one may fall to."""
 
     def next_value(self, values: Sequence[float], gaps: Sequence[float], gap: float) -> Distribution:
         """Return the next value after ``values``, oldest first.
@@ -71,8 +73,9 @@ class LevelModel:
         start = max(_FIRST_RULED, len(series) - _LOOKED_BACK)
         ruled = np.array([self._ruled(series[:i], gaps, gap) for i in range(start, len(series) + 1)])
         combined = self._combined(ruled, series[start:])
+        lowest = self.floor * float(series[start:].min())
         errors = series[start:] - combined[:-1]
-        return _spread(errors, float(combined[-1]), self.surprise).within(self.least, self.most)
+        return _spread(errors, float(combined[-1]), self.surprise).within(max(self.least, lowest), self.most)
 
     def _ruled(self, known: Floats, gaps: Sequence[float], gap: float) -> list[float]:
         """What each rule makes of the values known at a time, with what the pause before the next one adds."""
@@ -99,8 +102,8 @@ class LevelModel:
         return np.array(said)
 
 
-CUTOFFS = LevelModel(tuple(RULES), sternness=0.3, by_gap=True, surprise=1.0, least=0, most=1200)
-SIZES = LevelModel(("last", "slow"), sternness=0.0, by_gap=False, surprise=1.5, least=1, most=float("inf"))
+CUTOFFS = LevelModel(tuple(RULES), sternness=0.3, by_gap=True, surprise=1.0, least=0, most=1200, floor=0.0)
+SIZES = LevelModel(("last", "slow"), sternness=0.0, by_gap=False, surprise=1.5, least=1, most=float("inf"), floor=0.5)
 
 
 def _gap_slope(known: Floats, gaps: Floats) -> float:

@@ -34,12 +34,14 @@ class DayForecast(Record):
     """When the next round comes. ``chances`` are those of its coming within so many days of the forecast.
 
     ``perhaps_held`` is the chance that it was held after the last read of the feed already; all else holds if not.
+    ``asked`` is the chance of the days that were asked about.
     """
 
     median: date
     ranges: Mapping[int, tuple[date, date]]
     chances: Mapping[int, float]
     perhaps_held: float
+    asked: float | None = None
 
 
 class ValueForecast(Record):
