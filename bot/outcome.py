@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.engine.slots import Slots
+from bot.picture import Plot
 from knowledge.models import Round, Sourced
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Verdict
@@ -46,7 +47,8 @@ class Outcome:
     """A reply by name and the data it speaks of.
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
-    ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer;
+    ``plot`` is a chart of it.
     """
 
     reply: str
@@ -57,6 +59,7 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    plot: Plot | None = None
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.outcome import Ask, Outcome
 from bot.outlook import Outlook, no_forecast, outlook, scoring_change
+from bot.picture import cutoffs
 from knowledge.forecast.models import Forecast
 
+_DRAWN = 12
 _NO_FORECAST = "cut-off-no-forecast"
 
 
@@ -35,6 +37,7 @@ def _of_category(ask: Ask, seen: Outlook) -> Outcome:
         rounds=tuple(seen.rounds[-5:]),
         sourced=tuple(facts),
         category=seen.category,
+        plot=cutoffs(seen.rounds[-_DRAWN:], seen.category, made.score.score if made.score else None, made),
     )
 
 
