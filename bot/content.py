@@ -24,6 +24,8 @@ LANGUAGES = ("en", "fr")
 COMPLETE = ("en",)
 """Languages in which every intent has its replies; the others are understood, and answered in English."""
 
+_COMMON = ("_common.yaml", "_alerts.yaml")
+
 
 class ContentModel(BaseModel):
     """Part of a content file; unknown keys are refused."""
@@ -92,12 +94,16 @@ class CaseSpec(ContentModel):
 
 
 class IntentFile(ContentModel):
-    """The content file of one intent in one language. ``topics`` name the facts an answer may draw on."""
+    """The content file of one intent in one language. ``topics`` name the facts an answer may draw on.
+
+    ``actions`` are what can be asked of the intent, each with the words, folded, that ask for it.
+    """
 
     intent: str
     summary: str = ""
     examples: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    actions: Mapping[str, tuple[str, ...]] = {}
     phrases: Mapping[str, str] = {}
     replies: Mapping[str, ReplySpec] = {}
     utterances: tuple[str, ...] = ()
@@ -105,7 +111,7 @@ class IntentFile(ContentModel):
 
 
 class CommonFile(ContentModel):
-    """The content file ``_common.yaml``: labels, notices and replies that belong to no intent."""
+    """A content file of labels, notices, alerts and replies that belong to no intent."""
 
     phrases: Mapping[str, str]
     replies: Mapping[str, ReplySpec]
@@ -180,7 +186,7 @@ class ContentFolder:
         taught = [f"{lang}/{i}: {u}" for lang, i, u in self.utterances()]
         return Content(
             intents=intents,
-            common={lang: self._file(CommonFile, self.folder / lang / "_common.yaml") for lang in COMPLETE},
+            common={lang: self._common(lang) for lang in COMPLETE},
             words=tuple(words),
             names=tuple(names),
             thresholds=self._file(Thresholds, self.folder / "thresholds.yaml"),
@@ -189,6 +195,12 @@ class ContentFolder:
                 for part in (taught, [w.model_dump() for w in words], [n.model_dump() for n in names])
             ),
         )
+
+    def _common(self, language: str) -> CommonFile:
+        """What belongs to no intent: labels and notices, and the alerts."""
+        files = [self._file(CommonFile, self.folder / language / name) for name in _COMMON]
+        phrases = {name: text for file in files for name, text in file.phrases.items()}
+        return CommonFile(phrases=phrases, replies={name: r for file in files for name, r in file.replies.items()})
 
     def utterances(self) -> Iterator[tuple[str, str, str]]:
         """Yield language, intent and text of every utterance: templates of the intent files, then plain lines.
