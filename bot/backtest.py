@@ -7,14 +7,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from bot.settings import BotSettings
 from knowledge.forecast.backtest import Backtest, KindScores, backtest
 from knowledge.forecast.models import LEVELS
 from knowledge.forecast.scores import Scores, band
 from knowledge.snapshot import Knowledge
+from knowledge.store import KnowledgeStore
 
 DEFAULT_SINCE = date(2025, 1, 6)
 _POOLED = ("pnp", "cec", "french")
 _ROW = "{:<12}{:>4}{:>7}{:>10}{:>10}  {:<22}{:>8}"
+
+
+async def show(settings: BotSettings, since: date | None, until: date | None, as_json: bool) -> None:
+    """Print the backtest of the rounds that are stored."""
+    async with KnowledgeStore.open(settings.data_dir) as store:
+        known = await store.load()
+    print(report(known, since, until, as_json))
 
 
 def report(knowledge: Knowledge, since: date | None, until: date | None, as_json: bool) -> str:

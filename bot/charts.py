@@ -169,6 +169,7 @@ def _years(axes: Axes, picture: Picture, colours: _Colours) -> None:
         axes.step(days, sums, where="post", color=colour, linestyle=stroke, linewidth=2.5, label=str(year))
     starts = first_days()
     axes.set_xticks([starts[m] for m in (1, 4, 7, 10)], [words[str(m)] for m in (1, 4, 7, 10)])
+    axes.margins(y=0.08)
     _counted(axes, words["invitations"], colours)
     axes.legend(loc="upper left", fontsize=_WORD_SIZE, labelcolor=colours.words, frameon=False)
 

@@ -149,7 +149,17 @@ def evaluate(
 @app.command()
 def backtest(since: Day = None, until: Day = None, as_json: AsJson = False) -> None:
     """Measure how good the forecasts would have been, from the Monday after --since up to --until."""
-    _play(_backtest(_settings(), since, until, as_json))
+    from bot.backtest import show
+
+    _play(show(_settings(), since.date() if since else None, until.date() if until else None, as_json))
+
+
+@app.command()
+def scorecard(as_json: AsJson = False) -> None:
+    """Show how the forecasts did that were really made, and apart from them how they do on the past."""
+    from bot.scorecard import show
+
+    _play(show(_settings(), as_json))
 
 
 @app.command()
@@ -294,15 +304,6 @@ async def _evaluate(settings: BotSettings, files: list[Path], at: datetime | Non
     async with start(settings) as bot:
         result = {"files": {path.name: measure(bot.assistant, path, at or utc_now()) for path in files}}
     print(json.dumps(result, ensure_ascii=False) if as_json else summary(result))
-
-
-async def _backtest(settings: BotSettings, since: datetime | None, until: datetime | None, as_json: bool) -> None:
-    from bot.backtest import report
-    from knowledge.store import KnowledgeStore
-
-    async with KnowledgeStore.open(settings.data_dir) as store:
-        known = await store.load()
-    print(report(known, since.date() if since else None, until.date() if until else None, as_json))
 
 
 # --- around the commands ------------------------------------------------------------------------

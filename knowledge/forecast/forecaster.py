@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from knowledge.forecast.forecast import forecast, standing_of
 from knowledge.forecast.models import Forecast, Standing
@@ -65,7 +66,8 @@ class Forecaster:
         """Return how the ranges would have held for the last rounds of a kind."""
         if kind not in self._replays:
             own = [r for r in self.rounds if kind in (None, kind_of(r))]
-            self._replays[kind] = self._replay(own[-_MOST:], kind)
+            first = [r for before, r in pairwise(own) if before.held_on < _monday(r)]
+            self._replays[kind] = self._replay(first[-_MOST:], kind)
         return self._replays[kind]
 
     def _replay(self, targets: Sequence[Round], kind: str | None) -> Replay:
@@ -74,7 +76,7 @@ class Forecaster:
 
     def _held(self, target: Round, kind: str | None) -> tuple[bool, bool] | None:
         """Whether day and cut-off lay inside their ranges; None where no forecast would have stood."""
-        monday = target.held_on - timedelta(days=target.held_on.weekday())
+        monday = _monday(target)
         known = [r for r in self.rounds if r.held_on < monday]
         own = [r for r in known if kind in (None, kind_of(r))]
         if standing_of(own, monday, monday) is not Standing.FORECAST:
@@ -85,3 +87,7 @@ class Forecaster:
             day[0] <= target.held_on.toordinal() <= day[1],
             cutoff[0] <= target.cutoff <= cutoff[1],
         )
+
+
+def _monday(held: Round) -> date:
+    return held.held_on - timedelta(days=held.held_on.weekday())
