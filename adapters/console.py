@@ -60,7 +60,7 @@ class ConsoleAdapter:
             question = _question(line, offered, asker, host.clock)
             offered = await host.reply(question)
             self.show(offered)
-            await _show_picture(offered, host.settings.data_dir / "charts")
+            await self.show_picture(offered, host.settings.data_dir / "charts")
 
     def show(self, answer: Answer) -> None:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
@@ -68,6 +68,16 @@ class ConsoleAdapter:
         console = Console(width=width, highlight=False)
         for part in _parts(answer):
             console.print(part, soft_wrap=isinstance(part, Text))
+
+    async def show_picture(self, answer: Answer, folder: Path) -> None:
+        """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
+        if answer.picture is None:
+            return
+        name = hashlib.sha256(answer.picture.model_dump_json().encode()).hexdigest()[:12]
+        path = folder / f"{answer.picture.plot.kind}-{name}.png"
+        if not path.exists():
+            await asyncio.to_thread(_draw, answer.picture, path)
+        print(f"  {answer.picture.caption}: {path}\n")
 
 
 class ConsoleSender:
@@ -100,17 +110,6 @@ class ConsoleSender:
 
 ADAPTER = ConsoleAdapter()
 _CHARTS_KEPT = 40
-
-
-async def _show_picture(answer: Answer, folder: Path) -> None:
-    """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
-    if answer.picture is None:
-        return
-    name = hashlib.sha256(answer.picture.model_dump_json().encode()).hexdigest()[:12]
-    path = folder / f"{answer.picture.plot.kind}-{name}.png"
-    if not path.exists():
-        await asyncio.to_thread(_draw, answer.picture, path)
-    print(f"  {answer.picture.caption}: {path}\n")
 
 
 def _draw(picture: Picture, path: Path) -> None:
