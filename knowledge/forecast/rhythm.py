@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 
 import numpy as np
 
@@ -23,7 +24,8 @@ HORIZON = 130
 """Weeks looked ahead; what is left of the probability then falls on the last day."""
 
 _LONGEST_PAUSE, _MOST_MISSES, _PLACES = 8, 30, 5
-_PACE_MEMORY, _PLACE_MEMORY, _SHARE_MEMORY = 0.86, 0.75, 0.93
+_PACE_MEMORY, _PLACE_MEMORY, _SHARE_MEMORIES = 0.86, 0.75, (0.85, 0.93)
+_TRUST_MEMORY = 0.9
 """What a run counts beside the one after it."""
 _PACE_PRIOR, _PLACE_PRIOR, _SHARE_PRIOR, _TURN_PRIOR = 0.2, 0.02, 1.5, 4.0
 """How many runs what is assumed beforehand weighs."""
@@ -113,21 +115,35 @@ class Part:
 
 
 def _shares(took: Sequence[bool]) -> Floats:
-    """The chance of taking part, now and after each further miss; lower or higher just after having taken part."""
-    weight, hits = _SHARE_PRIOR, _SHARE_PRIOR * _USUAL_SHARE
-    turns = {True: [0.0, 0.0], False: [0.0, 0.0]}
-    for age in range(len(took) - 1):
-        at = len(took) - 1 - age
-        counted = _SHARE_MEMORY**age
-        hits, weight = hits + counted * took[at], weight + counted
-        again = turns[took[at - 1]]
-        again[0], again[1] = again[0] + counted * took[at], again[1] + counted
+    """The chance of taking part, now and after each further miss."""
+    return _trusted([_shares_by(took, memory) for memory in _SHARE_MEMORIES])
+
+
+def _shares_by(took: Sequence[bool], memory: float) -> tuple[float, Floats]:
+    """How well a memory foretold who took part (log), and its chances; other ones just after having taken part."""
+    hits, weight, trust = _SHARE_PRIOR * _USUAL_SHARE, _SHARE_PRIOR, 0.0
+    again = {True: [0.0, 0.0], False: [0.0, 0.0]}
+    for before, now in pairwise(took):
+        share = hits / weight
+        trust = _TRUST_MEMORY * trust + log(share if now else 1 - share)
+        hits = _SHARE_PRIOR * _USUAL_SHARE + memory * (hits - _SHARE_PRIOR * _USUAL_SHARE) + now
+        weight = _SHARE_PRIOR + memory * (weight - _SHARE_PRIOR) + 1
+        for counts in again.values():
+            counts[:] = [memory * count for count in counts]
+        again[before] = [again[before][0] + now, again[before][1] + 1]
     share = hits / weight
-    ratios = {after: (n + _TURN_PRIOR * share) / ((of + _TURN_PRIOR) * share) for after, (n, of) in turns.items()}
+    ratios = {after: (n + _TURN_PRIOR * share) / ((of + _TURN_PRIOR) * share) for after, (n, of) in again.items()}
     shares = hits / (weight + np.arange(_MOST_MISSES)) * ratios[False]
     if took[-1]:
         shares[0] *= ratios[True] / ratios[False]
-    return np.asarray(np.minimum(_MOST_CERTAIN, shares))
+    return trust, np.minimum(_MOST_CERTAIN, shares)
+
+
+def _trusted(opinions: Sequence[tuple[float, Floats]]) -> Floats:
+    """What memories of different lengths say together, each weighed by how well it foretold."""
+    trust = np.array([of for of, _ in opinions])
+    weights = np.exp(trust - trust.max())
+    return np.asarray(weights @ np.array([said for _, said in opinions]) / weights.sum())
 
 
 @dataclass(frozen=True)
