@@ -63,9 +63,9 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    asks: str = ""
     plot: Plot | None = None
     wish: Wish | None = None
-    asks: str = ""
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

@@ -27,7 +27,7 @@ from bot.scorecard import Recorder
 from bot.sending import Address
 from bot.settings import BotSettings
 from bot.state.chats import StoredChats
-from bot.state.database import Database
+from bot.state.database import Database, unbroken
 from bot.state.leases import Lease, Terms
 from bot.state.store import open_state
 from bot.supervisor import supervised
@@ -71,7 +71,7 @@ class Service:
 
     async def reply(self, question: Question) -> Answer:
         """Answer ``question``, and do what it asks for."""
-        answer = await self.assistant.reply(question, self.desk.perform)
+        answer = await unbroken(self.assistant.reply(question, self.desk.perform))
         self._wake()
         return answer
 
