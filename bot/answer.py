@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.picture import Picture
 from knowledge.models import Record
 from knowledge.tie_break import Verdict
 
@@ -90,7 +91,8 @@ class Answer(Record):
     """Everything an adapter needs to show, and what others measure with.
 
     ``notice`` opens the answer where the data are old. ``slots`` hold what was understood, under the names
-    people know. ``confidence`` and the candidates' scores run from 0 to 1.
+    people know. ``confidence`` and the candidates' scores run from 0 to 1. ``picture`` is a chart
+    that an adapter may draw and show.
     """
 
     status: Status
@@ -109,6 +111,7 @@ class Answer(Record):
     as_of: datetime
     follow_ups: tuple[FollowUp, ...] = ()
     follow_ups_label: str = ""
+    picture: Picture | None = None
 
     @property
     def text(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 from fakes.asking import FRESH, Chat, figures
@@ -159,20 +158,6 @@ def test_a_fact_that_covers_the_question(text: str, intent: str, word: str, ask:
     assert answer.intent in (intent, "explain_term")
     assert word in re.sub(r"(?<=\d),(?=\d{3})", "", answer.text)
     assert answer.sources
-
-
-@pytest.mark.parametrize(
-    "text", ["when is the next draw", "will the cec cutoff drop below 500", "what will the next cut-off be"]
-)
-def test_nothing_is_forecast(text: str, ask: Chat, knowledge: Knowledge) -> None:
-    """Until forecasts are built, what was is told and no date or cut-off of the future."""
-    answer = ask(text)
-    assert answer.verdict is None
-    said = answer.text.split(answer.sources_label)[0]
-    days = [date.fromisoformat(d) for d in re.findall(r"\b20\d\d-\d\d-\d\d\b", said)]
-    assert all(d <= TODAY for d in days)
-    cutoffs = {str(r.cutoff) for r in knowledge.rounds}
-    assert cutoffs & figures(answer)
 
 
 @pytest.mark.parametrize(
