@@ -63,6 +63,7 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Start what goes on beside the events."""
         self._start(self._register())
+        self._start(self._fetch_titles())
         self._start(self._show_headline())
 
     async def close(self) -> None:
@@ -88,6 +89,10 @@ class Client(discord.AutoShardedClient):
             return
         self._registered.remember(application, payload)
         log.info("discord_commands_registered", commands=len(payload))
+
+    async def _fetch_titles(self) -> None:
+        """Load the job titles before the first person types one."""
+        await asyncio.to_thread(self._host.assistant.knowledge.titles)
 
     async def _show_headline(self) -> None:
         """Show the newest round beside the bot's name, and change it with the next one."""

@@ -32,24 +32,22 @@ def in_code(text: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """Return ``text`` in at most ``limit`` units, with an ellipsis where something is left out."""
-    if units(text) <= limit:
-        return text
-    kept = text[: limit - 1]
-    while units(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    return text if units(text) <= limit else _head(text, limit - 1).rstrip() + "…"
 
 
 def portions(text: str, limit: int) -> Iterator[str]:
     """Yield ``text`` in parts of at most ``limit`` units, parted at the end of a line or a word where there is one."""
     rest = text.strip()
     while units(rest) > limit:
-        part = rest[:limit]
-        while units(part) > limit:
-            part = part[:-1]
+        part = _head(rest, limit)
         at = max(part.rfind("\n"), part.rfind(" "))
         part = part[:at] if at > limit // 2 else part
         yield part.rstrip()
         rest = rest[len(part) :].strip()
     if rest:
         yield rest
+
+
+def _head(text: str, limit: int) -> str:
+    """The first ``limit`` units; a character that would be cut in two is left out."""
+    return text[:limit].encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")

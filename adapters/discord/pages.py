@@ -12,12 +12,12 @@ FIELD_NAME, FIELD_VALUE = 256, 1024
 MOST_FIELDS = 24
 MOST_EMBEDS = 8
 PAGE_UNITS = 4000
-PAGE_LINES = 32
+PAGE_LINES = 40
 _LINE = 60
 _PORTION = 1850
 """Doubled by escaping and put in bold it still fits a page."""
 
-_TABLE_WIDTH = 58
+_TABLE_WIDTH = 60
 _TABLE_ROWS = 20
 _SHORT_NAME, _SHORT_VALUE = 30, 42
 _BOLD = 400
@@ -40,8 +40,8 @@ class Piece:
     def lines(self) -> int:
         """About how many lines it takes on a screen."""
         if self.name:
-            return 1
-        return sum(1 + len(line) // _LINE for line in self.text.split("\n")) + (len(self.glue) > 1)
+            return 0 if self.is_short else 2
+        return sum(1 + len(line) // _LINE for line in self.text.split("\n")) + self.glue.count("\n") - 1
 
     @property
     def is_short(self) -> bool:
@@ -67,33 +67,36 @@ Page = tuple[Section, ...]
 
 def pages_of(answer: Answer) -> tuple[Page, ...]:
     """Return ``answer`` as pages, at least one, with nothing left out."""
-    return tuple(_sections(page) for page in _packed(_pieces(answer))) or ((Section(),),)
+    return tuple(_packed(_pieces(answer))) or ((Section(),),)
 
 
-def _packed(pieces: Iterable[Piece]) -> Iterator[Sequence[Piece]]:
-    page: list[Piece] = []
+def _packed(pieces: Iterable[Piece]) -> Iterator[Page]:
+    """Pages as full as their limits let them be."""
+    page: list[Section] = []
+    size = lines = 0
     for piece in pieces:
-        longer = [*page, piece]
-        full = sum(p.units for p in longer) > PAGE_UNITS or sum(p.lines for p in longer) > PAGE_LINES
-        if page and (full or len(_sections(longer)) > MOST_EMBEDS):
-            yield page
-            page = [piece]
-        else:
-            page = longer
+        fuller = _with(page, piece)
+        size, lines = size + piece.units, lines + piece.lines
+        if page and (size > PAGE_UNITS or lines > PAGE_LINES or len(fuller) > MOST_EMBEDS):
+            yield tuple(page)
+            fuller, size, lines = _with([], piece), piece.units, piece.lines
+        page = fuller
     if page:
-        yield page
+        yield tuple(page)
 
 
-def _sections(pieces: Sequence[Piece]) -> Page:
-    """A new embed begins where text follows fields, and where one is full of fields."""
-    sections: list[tuple[list[Piece], list[Piece]]] = [([], [])]
-    for piece in pieces:
-        texts, fields = sections[-1]
-        if len(fields) >= MOST_FIELDS or (fields and not piece.name):
-            sections.append(([], []))
-            texts, fields = sections[-1]
-        (fields if piece.name else texts).append(piece)
-    return tuple(Section(tuple(texts), tuple(fields)) for texts, fields in sections)
+def _with(page: list[Section], piece: Piece) -> list[Section]:
+    """The page with one more piece: in a new embed where text follows fields, and where one is full of fields."""
+    last = page[-1] if page else Section()
+    if last.fields and (not piece.name or len(last.fields) >= MOST_FIELDS):
+        return [*page, _joined(Section(), piece)]
+    return [*page[:-1], _joined(last, piece)]
+
+
+def _joined(section: Section, piece: Piece) -> Section:
+    if piece.name:
+        return Section(section.texts, (*section.fields, piece))
+    return Section((*section.texts, piece), section.fields)
 
 
 def _pieces(answer: Answer) -> Iterator[Piece]:
@@ -149,8 +152,8 @@ def _table(table: Table) -> Iterator[Piece]:
     """A code block with columns that line up; where that is too wide for a screen, a line for each row."""
     grid = [[in_code(cell) for cell in row] for row in (table.columns, *table.rows)]
     widths = [max(len(row[at]) for row in grid) for at in range(len(table.columns))]
-    if sum(widths) + 2 * len(widths) > _TABLE_WIDTH:
-        yield from _bullets(_as_line(table.columns, row) for row in table.rows)
+    if sum(widths) + 2 * (len(widths) - 1) > _TABLE_WIDTH:
+        yield from _rows(table)
         return
     head, *rows = [_aligned(row, widths, table.numeric) for row in grid]
     for start in range(0, len(rows), _TABLE_ROWS):
@@ -158,9 +161,16 @@ def _table(table: Table) -> Iterator[Piece]:
         yield Piece(f"```\n{body}\n```", glue="\n")
 
 
-def _as_line(columns: Sequence[str], row: Sequence[str]) -> str:
-    first, *rest = zip(columns, row, strict=True)
-    return " · ".join([first[1], *(f"{name}: {value}" for name, value in rest if value)])
+def _rows(table: Table) -> Iterator[Piece]:
+    """A line for each row, its first cell in bold."""
+    glue = "\n\n"
+    for row in table.rows:
+        rest = " · ".join(f"{name} {value}" for name, value in zip(table.columns[1:], row[1:], strict=True) if value)
+        for head in _text(row[0], Tone.STRONG):
+            yield Piece(f"• {head.text}", glue=glue)
+            glue = "\n"
+        for part in portions(rest, _PORTION):
+            yield Piece(escaped(part), glue=" · " if row[0].strip() else glue)
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -30,27 +31,30 @@ async def respond(interaction: Interaction, work: Awaitable[Reply | Form], *, pr
     """Show what ``work`` brings; where it takes long, tell Discord that it is on its way, ``private`` or not."""
     task = asyncio.ensure_future(work)
     try:
-        done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
-        if not done:
-            await _defer(interaction, private=private)
-        result = await task
+        with _letting_go(interaction):
+            done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
+            if not done:
+                await _defer(interaction, private=private)
+            await _show(interaction, await task)
     finally:
         task.cancel()
-    await show(interaction, result)
 
 
-async def show(interaction: Interaction, result: Reply | Form) -> None:
-    """Show ``result``; an interaction that Discord has given up on, or has an answer to, is let go."""
+async def show(interaction: Interaction, reply: Reply) -> None:
+    """Show ``reply`` now."""
+    with _letting_go(interaction):
+        await _show(interaction, reply)
+
+
+@contextmanager
+def _letting_go(interaction: Interaction) -> Iterator[None]:
+    """Leave an interaction alone that Discord has given up on, or has an answer to."""
     try:
-        await _show(interaction, result)
-    except discord.NotFound as problem:
-        if problem.code != _UNKNOWN_INTERACTION:
-            raise
-        log.warning("interaction_too_old", interaction=interaction.id)
+        yield
     except discord.HTTPException as problem:
-        if problem.code != _ALREADY_ANSWERED:
+        if problem.code not in (_UNKNOWN_INTERACTION, _ALREADY_ANSWERED):
             raise
-        log.warning("interaction_answered_before", interaction=interaction.id)
+        log.warning("interaction_lost", interaction=interaction.id, code=problem.code)
 
 
 async def post(message: discord.Message, reply: Reply) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fakes.discord_server import DiscordServer, Shown
@@ -32,7 +32,7 @@ class Person:
     number: str = "700000000000000001"
     name: str = "ann"
     locale: str = "en-US"
-    spot: Spot = Spot()
+    spot: Spot = field(default_factory=Spot)
     manages: bool = False
 
     async def slash(self, name: str, **options: Any) -> Shown:
@@ -84,7 +84,7 @@ class Person:
     async def says(self, text: str, *, mention: bool = True) -> Json:
         """Write a message and return the bot's answer to it."""
         written = await self.says_soon(text, mention=mention)
-        return await self.server.posted(lambda m: (m.get("message_reference") or {}).get("message_id") == written["id"])
+        return await self.server.posted(lambda m: _answers(m, written["id"]))
 
     async def says_soon(self, text: str, *, mention: bool = True) -> Json:
         """Write a message without waiting; return it."""
@@ -126,3 +126,7 @@ def text_of(message: Json) -> str:
         parts += [f"{f['name']}: {f['value']}" for f in embed.get("fields", [])]
         parts.append((embed.get("footer") or {}).get("text", ""))
     return "\n".join(part for part in parts if part)
+
+
+def _answers(message: Json, number: str) -> bool:
+    return str((message.get("message_reference") or {}).get("message_id")) == number

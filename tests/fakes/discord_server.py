@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-
 from fakes.discord_gateway import Gateway
 from fakes.discord_limits import faults_of_choices, faults_of_commands, faults_of_form, faults_of_message
 from fakes.discord_world import BOT, EPOCH_MS, Json, bot_user, snowflake
 
-TOKEN = "bot.token.for-tests"
+TOKEN = "bot.token.for-tests"  # noqa: S105 - of a Discord that is not there
 _INTERACTION_SECONDS = 3.0
 _PONG, _MESSAGE, _DEFER, _DEFER_UPDATE, _UPDATE, _CHOICES, _MODAL = 1, 4, 5, 6, 7, 8, 9
 _EPHEMERAL = 1 << 6

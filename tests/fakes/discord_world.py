@@ -99,7 +99,7 @@ def guild() -> Json:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where somebody is: in a channel of the server, in private with the bot, or elsewhere with their own copy of it."""
+    """Where somebody is: in a channel of the server, in private with the bot, or elsewhere with an app of their own."""
 
     where: str = "server"
     channel: str = CHANNEL

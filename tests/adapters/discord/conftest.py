@@ -27,7 +27,8 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 @pytest.fixture
 def desk(assistant: Assistant, tmp_path: Path) -> Desk:
-    """Who answers, on the day after the newest packaged round, with an empty DATA_DIR."""
+    """Who answers, on the day after the newest packaged round, with an empty DATA_DIR and the job titles at hand."""
+    assistant.knowledge.titles()
     return Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)
 
 
