@@ -51,6 +51,7 @@ class Gateway:
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 await self._received(connection, json.loads(message.data))
+        self._open = {number: c for number, c in self._open.items() if c is not connection}
         return socket
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:

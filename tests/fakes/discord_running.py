@@ -56,3 +56,4 @@ async def connected(
     async with running(server, desk, settings) as task:
         await until(lambda: task.done() or (server.gateway.is_connected and server.commands))
         yield task
+    await until(lambda: not server.gateway.is_connected)

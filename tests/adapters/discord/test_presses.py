@@ -56,8 +56,6 @@ async def test_buttons_outlive_a_restart(server: DiscordServer, desk: Desk) -> N
         asked = await _asked(ann, "lastdraw", category="healthcare")
         jobs = await _asked(ann, "eligible", occupation="operator of machines that weave")
         pages = [b for b in buttons_of(jobs) if b["label"] in "▶◀"]
-    server.commands.clear()
-    desk.settings.data_dir.joinpath("discord-commands.json").unlink()
     async with connected(server, desk):
         shown = await ann.press(asked, "Last 5 healthcare rounds")
         assert "#398" in text_of(_message(shown.message))
@@ -102,8 +100,6 @@ async def test_a_form_is_filled_in_after_a_restart(server: DiscordServer, desk: 
     async with connected(server, desk):
         asked = await _asked(ann, "draw", number="422")
         opened = await ann.press(asked, "Was my score enough in #422?")
-    server.commands.clear()
-    desk.settings.data_dir.joinpath("discord-commands.json").unlink()
     async with connected(server, desk):
         assert opened.form is not None
         shown = await ann.fill(opened.form, asked, score="480")
