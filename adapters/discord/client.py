@@ -38,6 +38,7 @@ class Client(discord.AutoShardedClient):
         options: dict[str, Any] = {"shard_count": settings.shard_count}
         if settings.shard_ids:
             options["shard_ids"] = list(settings.shard_ids)
+        self.references = references
         self.desk = FrontDesk(host, references, self._delay)
         super().__init__(
             intents=intents,
