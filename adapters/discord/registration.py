@@ -15,7 +15,7 @@ from bot.engine.normalise import MAX_CHARACTERS
 
 _CHAT_INPUT = 1
 _STRING, _INTEGER = 3, 4
-_MANAGE_SERVER = str(1 << 5)
+_MANAGE_SERVER = 1 << 5
 _IN_SERVERS, _FOR_USERS = 0, 1
 _SERVER, _WITH_BOT, _ELSEWHERE = 0, 1, 2
 _LOCALES = {"fr": "fr"}
