@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -12,6 +15,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from bot.answer import Answer, Block, Bullets, Fields, Paragraph, Table, Tone
+from bot.picture import Picture
 from bot.ports import Clock, Host
 from bot.question import Asker, Place, Question
 from bot.sending import Address, Closed, Message, Result, Sent
@@ -21,6 +25,9 @@ PLACE = Place(HERE)
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
+_FILLING = re.compile(r" +((?:\x1b\[[\d;]*m)*) *$", re.MULTILINE)
+"""Spaces up to the right edge, which rich fills every line with; a colour may end among them."""
+
 _LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
 
 
@@ -57,13 +64,26 @@ class ConsoleAdapter:
             question = _question(line, offered, asker, host.clock)
             offered = await host.reply(question)
             self.show(offered)
+            await self.show_picture(offered, host.settings.data_dir / "charts")
 
     def show(self, answer: Answer) -> None:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
         width = min(_WIDTH, Console().width) if sys.stdout.isatty() else _WIDTH
         console = Console(width=width, highlight=False)
-        for part in _parts(answer):
-            console.print(part, soft_wrap=isinstance(part, Text))
+        with console.capture() as drawn:
+            for part in _parts(answer):
+                console.print(part, soft_wrap=isinstance(part, Text))
+        sys.stdout.write(_FILLING.sub(r"\1", drawn.get()))
+
+    async def show_picture(self, answer: Answer, folder: Path) -> None:
+        """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
+        if answer.picture is None:
+            return
+        name = hashlib.sha256(answer.picture.model_dump_json().encode()).hexdigest()[:12]
+        path = folder / f"{answer.picture.plot.kind}-{name}.png"
+        if not path.exists():
+            await asyncio.to_thread(_draw, answer.picture, path)
+        print(f"  {answer.picture.caption}: {path}\n")
 
 
 class ConsoleSender:
@@ -95,6 +115,16 @@ class ConsoleSender:
 
 
 ADAPTER = ConsoleAdapter()
+_CHARTS_KEPT = 40
+
+
+def _draw(picture: Picture, path: Path) -> None:
+    from bot.charts import Charts
+
+    png = Charts(path.parent / "fonts").png(picture)
+    path.write_bytes(png)
+    for old in sorted(path.parent.glob("*.png"), key=lambda p: p.stat().st_mtime)[:-_CHARTS_KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _parts(answer: Answer) -> Iterator[RenderableType]:
@@ -140,7 +170,7 @@ def _block(block: Block) -> RenderableType:
 def _table(block: Table) -> RichTable:
     table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name, numeric in zip(block.columns, block.numeric, strict=True):
-        table.add_column(name, justify="right" if numeric else "left")
+        table.add_column(Text(name), justify="right" if numeric else "left")
     for row in block.rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

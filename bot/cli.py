@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -27,6 +27,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 
 Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 At = Annotated[str | None, typer.Option("--at", help="Set the clock: ISO 8601, UTC where no offset is given.")]
 
 
@@ -74,7 +75,7 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question.")],
     as_json: AsJson = False,
     at: At = None,
-    locale: Annotated[str, typer.Option(help="The language of the answer: en or fr.")] = "en",
+    locale: Annotated[Literal["en", "fr"], typer.Option(help="The language of the answer.")] = "en",
     context: Annotated[str | None, typer.Option(help="The message before.")] = None,
 ) -> None:
     """Answer one question."""
@@ -143,6 +144,22 @@ def evaluate(
 ) -> None:
     """Measure how well labelled questions are understood and answered."""
     _play(_evaluate(_settings(), files, _moment(at), as_json))
+
+
+@app.command()
+def backtest(since: Day = None, until: Day = None, as_json: AsJson = False) -> None:
+    """Measure how good the forecasts would have been, from the Monday after --since up to --until."""
+    from bot.backtest import show
+
+    _play(show(_settings(), since.date() if since else None, until.date() if until else None, as_json))
+
+
+@app.command()
+def scorecard(as_json: AsJson = False) -> None:
+    """Show how the forecasts did that were really made, and apart from them how they do on the past."""
+    from bot.scorecard import show
+
+    _play(show(_settings(), as_json))
 
 
 @app.command()
@@ -311,9 +328,9 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as problem:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as problem:
         raise typer.BadParameter(f"{text!r} is not an ISO 8601 date or moment") from problem
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextlib.contextmanager
