@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ from adapters.discord.markup import cut
 from adapters.discord.render import Rendered, render
 from adapters.discord.servers import Servers
 from bot.answer import Answer
+from bot.charts import Charts
 from bot.command_reading import CommandReader, Filled
 from bot.command_specs import OptionKind
 from bot.commands import Command, Option, Platform, commands_for
@@ -70,6 +72,7 @@ class FrontDesk:
         self._host = host
         self._references = references
         self._delay = delay
+        self._charts = Charts(host.settings.data_dir / "charts" / "fonts")
         self.servers = Servers(host.chats)
         self.commands = commands_for(Platform.DISCORD, host.assistant.catalogue.content)
         self._by_name = {command.name: command for command in self.commands}
@@ -163,7 +166,12 @@ class FrontDesk:
         own = press.owner == caller.person
         question = await self._question(caller, text, press.intent, slots)
         answer = await self._host.reply(question)
-        return await self._reply(answer, caller, private=not own, edit=own, page=press.page)
+        chart = await self._drawn(answer) if press.charted else None
+        return await self._reply(answer, caller, private=not own, edit=own, page=press.page, chart=chart)
+
+    async def _drawn(self, answer: Answer) -> bytes | None:
+        """The chart of an answer, drawn beside everything else that goes on."""
+        return await asyncio.to_thread(self._charts.png, answer.picture) if answer.picture else None
 
     async def _unread(self, filled: Filled, caller: Caller) -> Reply:
         unread = [_told(option, typed, caller.locale) for option, typed in filled.unread]
@@ -196,9 +204,16 @@ class FrontDesk:
         )
 
     async def _reply(
-        self, answer: Answer, caller: Caller, *, private: bool = False, edit: bool = False, page: int = 0
+        self,
+        answer: Answer,
+        caller: Caller,
+        *,
+        private: bool = False,
+        edit: bool = False,
+        page: int = 0,
+        chart: bytes | None = None,
     ) -> Reply:
-        message = render(answer, caller.person, page)
+        message = render(answer, caller.person, page, chart)
         if message.kept:
             await self._references.keep(message.kept)
         return Reply(message, private, edit)
