@@ -12,7 +12,8 @@ import discord
 import structlog
 
 from adapters.discord.components import Component
-from adapters.discord.front_desk import Form, Reply
+from adapters.discord.forms import Form
+from adapters.discord.front_desk import Reply
 from adapters.discord.render import CHART, Rendered
 
 log = structlog.get_logger(__name__)
