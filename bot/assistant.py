@@ -79,6 +79,11 @@ class Assistant:
         return self._knowledge
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What is understood, said and offered as commands."""
+        return self._catalogue
+
+    @property
     def model(self) -> EvidenceModel:
         """The evidence that intents are told apart by."""
         return self._catalogue.model
@@ -97,6 +102,10 @@ class Assistant:
     def answer(self, question: Question) -> Answer:
         """Return the answer to ``question`` and remember what was asked; never raises. No wish is granted."""
         return self.draft(question).answer
+
+    def say(self, question: Question, reply: str, data: Mapping[str, object] | None = None) -> Answer:
+        """Return the common reply ``reply``, in the language of ``question``."""
+        return self._plain(question, reply, data or {}, Status.ANSWERED)
 
     async def reply(self, question: Question, perform: Perform) -> Answer:
         """Return the answer to ``question``, once ``perform`` has done what it wishes for; never raises."""
@@ -124,7 +133,7 @@ class Assistant:
         log.error("answer_failed", incident=incident, intent=question.intent, exc_info=problem)
         return self._plain(question, "failed", {"incident": incident}, Status.NOT_UNDERSTOOD)
 
-    def say(self, outcome: Outcome, now: datetime, locale: str, zone: ZoneInfo | None) -> Answer:
+    def compose(self, outcome: Outcome, now: datetime, locale: str, zone: ZoneInfo | None) -> Answer:
         """Return the words for an outcome that nobody asked for just now: an alert."""
         question = Question("", now, _NOBODY, locale, zone)
         return self._compose(question, outcome, OUT_OF_SCOPE, Slots())
@@ -189,7 +198,8 @@ class Assistant:
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
         known = self._knowledge.at(question.asked_at)
         composer = self._composer(question.locale)
-        answer = composer.compose(outcome, intent, slots, known, question.asked_at, question.zone)
+        zone = question.zone or question.shown_in
+        answer = composer.compose(outcome, intent, slots, known, question.asked_at, zone)
         if question.locale in self._composers or question.locale not in LANGUAGES:
             return answer
         line = Paragraph(text=composer.phrase(f"not_yet_in_{question.locale}"), tone=Tone.QUIET)

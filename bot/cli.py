@@ -184,7 +184,7 @@ def learn(
 
 
 async def _serve(settings: BotSettings, names: list[str]) -> None:
-    from bot.bootstrap import find_adapters, start
+    from bot.bootstrap import find_adapters, settle, start
     from bot.service import serve
     from bot.supervisor import supervised
 
@@ -195,6 +195,7 @@ async def _serve(settings: BotSettings, names: list[str]) -> None:
     async with opening:
         senders = {name: sender for name in names if (sender := adapters[name].sender())}
         async with serve(bot, senders) as service:
+            settle()
             _welcome()
             await asyncio.gather(*(supervised(name, partial(adapters[name].run, service)) for name in names))
 

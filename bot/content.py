@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from bot.answer import Tone
+from bot.command_specs import CommandSpec, OptionSpec
+from bot.content_model import ContentModel
 from bot.engine.lexicon import NameFile, WordLists
 from bot.errors import ContentError
 
@@ -25,12 +27,6 @@ COMPLETE = ("en",)
 """Languages in which every intent has its replies; the others are understood, and answered in English."""
 
 _COMMON = ("_common.yaml", "_alerts.yaml")
-
-
-class ContentModel(BaseModel):
-    """Part of a content file; unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class TableSpec(ContentModel):
@@ -96,13 +92,15 @@ class CaseSpec(ContentModel):
 class IntentFile(ContentModel):
     """The content file of one intent in one language. ``topics`` name the facts an answer may draw on.
 
-    ``actions`` are what can be asked of the intent, each with the words, folded, that ask for it.
+    ``actions`` are what can be asked of the intent, each with the words, folded, that ask for it. ``commands`` stand
+    in the first complete language only; they bring their words in every language.
     """
 
     intent: str
     summary: str = ""
     examples: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    commands: tuple[CommandSpec, ...] = ()
     actions: Mapping[str, tuple[str, ...]] = {}
     phrases: Mapping[str, str] = {}
     replies: Mapping[str, ReplySpec] = {}
@@ -111,10 +109,15 @@ class IntentFile(ContentModel):
 
 
 class CommonFile(ContentModel):
-    """A content file of labels, notices, alerts and replies that belong to no intent."""
+    """A content file of labels, notices, alerts and replies that belong to no intent.
+
+    ``commands`` are those that ask no intent; ``options`` are what commands may ask for, by name.
+    """
 
     phrases: Mapping[str, str]
     replies: Mapping[str, ReplySpec]
+    commands: tuple[CommandSpec, ...] = ()
+    options: Mapping[str, OptionSpec] = {}
 
 
 class Thresholds(ContentModel):
@@ -198,10 +201,14 @@ class ContentFolder:
         )
 
     def _common(self, language: str) -> CommonFile:
-        """What belongs to no intent: labels and notices, and the alerts."""
+        """What belongs to no intent: labels and notices, commands, and the alerts."""
         files = [self._file(CommonFile, self.folder / language / name) for name in _COMMON]
-        phrases = {name: text for file in files for name, text in file.phrases.items()}
-        return CommonFile(phrases=phrases, replies={name: r for file in files for name, r in file.replies.items()})
+        return CommonFile(
+            phrases={name: text for file in files for name, text in file.phrases.items()},
+            replies={name: reply for file in files for name, reply in file.replies.items()},
+            commands=tuple(command for file in files for command in file.commands),
+            options={name: option for file in files for name, option in file.options.items()},
+        )
 
     def utterances(self) -> Iterator[tuple[str, str, str]]:
         """Yield language, intent and text of every utterance: templates of the intent files, then plain lines.

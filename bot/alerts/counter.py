@@ -91,7 +91,7 @@ class Counter:
     async def _post(self, sender: Sender, place: Place) -> None:
         """Prove by a test post that alerts will arrive."""
         outcome = Outcome("alert_test", {"newest": self.assistant.knowledge.at(self.now).newest})
-        answer = self.assistant.say(outcome, self.now, self.question.locale, self.question.zone)
+        answer = self.assistant.compose(outcome, self.now, self.question.locale, self.question.zone)
         nonce = int(self.now.timestamp() * 1000)
         result = await sender.send(place.address, Message(answer, nonce, place.mention, seconds=_PATIENCE))
         if not isinstance(result, Sent):

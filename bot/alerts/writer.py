@@ -52,7 +52,7 @@ class AlertWriter:
             asked = Question("", now, Asker(claim.target.platform, "", ""), claim.target.language or "en", zone)
             return self.assistant.answer(replace(asked, **_asked(newest)))
         outcome = outcome_of(claim.notices, claim.person, self.assistant.knowledge, now, zone)
-        return self.assistant.say(outcome, now, claim.target.language or "en", zone)
+        return self.assistant.compose(outcome, now, claim.target.language or "en", zone)
 
     def _key(self, claim: Claim) -> tuple[Any, ...]:
         """Everything that the words depend on."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes.asking import FRESH, Chat
-from fakes.hosting import PlainHost
+from fakes.hosting import Desk
 from fakes.terminal import Screen, Typed
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +33,7 @@ def talk(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         screen = Screen(at_a_terminal)
         monkeypatch.setattr(sys, "stdin", Typed("".join(f"{line}\n" for line in lines), at_a_terminal))
         monkeypatch.setattr(sys, "stdout", screen)
-        asyncio.run(ADAPTER.run(PlainHost(assistant, BotSettings(data_dir=tmp_path), lambda: FRESH)))
+        asyncio.run(ADAPTER.run(Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)))
         monkeypatch.undo()
         return screen.getvalue()
 
@@ -257,7 +257,7 @@ async def test_alerts_are_printed_where_somebody_sits(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The terminal is a platform with one chat; it is there while somebody talks, and an edit is printed anew."""
-    sender, host = ADAPTER.sender(), PlainHost(assistant, BotSettings(data_dir=tmp_path), lambda: FRESH)
+    sender, host = ADAPTER.sender(), Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)
     assert sender.account is None
     screen = Screen(False)
     monkeypatch.setattr(sys, "stdin", Typed("", False))

@@ -1,4 +1,4 @@
-"""A `Host` for tests of adapters: it answers, and keeps what it is told of chats in memory."""
+"""A host that answers from one assistant and remembers what adapters tell of their chats."""
 
 from __future__ import annotations
 
@@ -16,40 +16,35 @@ from bot.settings import BotSettings
 
 
 @dataclass
-class MemoryChats:
-    """The `Chats` port in memory."""
+class ToldChats:
+    """The `Chats` port in memory: ``told`` is what adapters told, in order."""
 
-    was_closed: dict[Address, str] = field(default_factory=dict)
-    was_moved: dict[Address, str] = field(default_factory=dict)
-    was_forgotten: list[Address] = field(default_factory=list)
-    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: list[tuple[str, Address, str]] = field(default_factory=list)
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def closed(self, at: Address, reason: str) -> None:
-        """Remember the reason."""
-        self.was_closed[at] = reason
+        """Remember that a chat was closed."""
+        self.told.append(("closed", at, reason))
 
     async def moved(self, at: Address, chat: str) -> None:
-        """Remember the new id."""
-        self.was_moved[at] = chat
+        """Remember that a chat moved."""
+        self.told.append(("moved", at, chat))
 
     async def forget(self, at: Address) -> None:
-        """Remember that it was forgotten."""
-        self.was_forgotten.append(at)
+        """Remember that a chat is to be forgotten."""
+        self.told.append(("forgotten", at, ""))
 
     async def settings(self, scope: str) -> Mapping[str, Any]:
-        """Return what was set."""
-        return dict(self.values.get(scope, {}))
+        """Return what was set for ``scope``."""
+        return dict(self.kept.get(scope, {}))
 
     async def set(self, scope: str, name: str, value: Any) -> None:
-        """Set one value; None removes it."""
-        of_scope = self.values.setdefault(scope, {})
-        of_scope.pop(name, None)
-        if value is not None:
-            of_scope[name] = value
+        """Set one value."""
+        self.kept.setdefault(scope, {})[name] = value
 
     async def drop_settings(self, scope: str) -> None:
-        """Remove all values."""
-        self.values.pop(scope, None)
+        """Remove everything set for ``scope``."""
+        self.kept.pop(scope, None)
 
 
 class OwnTurn:
@@ -67,13 +62,13 @@ class OwnTurn:
 
 
 @dataclass
-class PlainHost:
-    """Answers what can be answered without a state store."""
+class Desk:
+    """The `Host` port around one assistant; ``asked`` are the questions that came, in order."""
 
-    assistant: Assistant
     settings: BotSettings
+    assistant: Assistant
     clock: Clock
-    chats: MemoryChats = field(default_factory=MemoryChats)
+    chats: ToldChats = field(default_factory=ToldChats)
     asked: list[Question] = field(default_factory=list)
 
     def lease(self, name: str) -> OwnTurn:
@@ -82,6 +77,6 @@ class PlainHost:
         return OwnTurn()
 
     async def reply(self, question: Question) -> Answer:
-        """Answer, and remember the question."""
+        """Answer ``question``."""
         self.asked.append(question)
         return self.assistant.answer(question)
