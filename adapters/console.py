@@ -12,10 +12,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from bot.answer import Answer, Block, Bullets, Fields, Paragraph, Table, Tone
-from bot.assistant import Assistant
-from bot.ports import Clock
+from bot.ports import Clock, Host
 from bot.question import Asker, Question
-from bot.settings import BotSettings
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
@@ -31,16 +29,18 @@ class ConsoleAdapter:
         """Return True: a terminal needs no token."""
         return True
 
-    async def run(self, assistant: Assistant, settings: BotSettings, clock: Clock) -> None:
+    def sender(self) -> None:
+        """Return None for now."""
+
+    async def run(self, host: Host) -> None:
         """Answer line by line until the input ends; a number asks the follow-up of that number."""
-        del settings
         asker = Asker("console", "local", "local")
         offered: Answer | None = None
         while (line := await asyncio.to_thread(_ask)) is not None:
             if line.strip().lower() in _LEAVE:
                 return
-            question = _question(line, offered, asker, clock)
-            offered = assistant.answer(question)
+            question = _question(line, offered, asker, host.clock)
+            offered = await host.reply(question)
             self.show(offered)
 
     def show(self, answer: Answer) -> None:

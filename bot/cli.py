@@ -107,6 +107,12 @@ def ingest(
     _play(_ingest(_settings(), source))
 
 
+@app.command()
+def migrate() -> None:
+    """Bring the tables of the state store to the version of this program; safe to repeat."""
+    _play(_migrate(_settings()))
+
+
 @app.command(name="eval")
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="JSON Lines files of labelled questions.")],
@@ -140,6 +146,7 @@ def learn(
 
 async def _serve(settings: BotSettings, names: list[str]) -> None:
     from bot.bootstrap import find_adapters, start
+    from bot.service import serve
 
     adapters = find_adapters()
     with _progress() as progress:
@@ -148,7 +155,8 @@ async def _serve(settings: BotSettings, names: list[str]) -> None:
     async with opening:
         reading = asyncio.create_task(bot.refresh(settings.feed_start_seconds))
         _welcome()
-        await asyncio.gather(*(adapters[name].run(bot.assistant, settings, bot.clock) for name in names))
+        async with serve(bot) as service:
+            await asyncio.gather(*(adapters[name].run(service) for name in names))
         reading.cancel()
         with contextlib.suppress(asyncio.CancelledError, KnowledgeError):
             await reading
@@ -210,6 +218,16 @@ async def _ingest(settings: BotSettings, source: str | None) -> None:
     for line in lines_of(report):
         print(line)
     raise typer.Exit(1 if report.refused else 0)
+
+
+async def _migrate(settings: BotSettings) -> None:
+    from bot.state.database import Database, database_url
+    from bot.state.migrate import migrate as bring_up
+    from bot.state.migrate import newest_version
+
+    async with Database.open(database_url(settings.state_database_url, settings.data_dir)) as database:
+        await bring_up(database)
+    print(f"The state store has version {newest_version()}.")
 
 
 async def _evaluate(settings: BotSettings, files: list[Path], at: datetime | None, as_json: bool) -> None:

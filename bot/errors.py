@@ -2,7 +2,10 @@
 
 BotError
 ├── ContentError     a content file does not say what it must; found by ``check`` and at start
-└── SettingsError    a setting cannot be used
+├── SettingsError    a setting cannot be used
+└── StateError       the state store cannot be opened or used
+    ├── SchemaTooOld     its tables are those of an older version of this program
+    └── StateInUse       another process has it
 """
 
 from __future__ import annotations
@@ -18,3 +21,15 @@ class ContentError(BotError):
 
 class SettingsError(BotError):
     """A setting cannot be used."""
+
+
+class StateError(BotError):
+    """The state store cannot be opened or used."""
+
+
+class SchemaTooOld(StateError):
+    """The tables of the state store are those of an older version of this program."""
+
+
+class StateInUse(StateError):
+    """Another process has the state store."""

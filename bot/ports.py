@@ -2,16 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.answer import Answer
 from bot.assistant import Assistant
+from bot.question import Question
+from bot.sending import Address, Closed, Message, Result
 from bot.settings import BotSettings
 
 Clock = Callable[[], datetime]
 """Tells the present moment, in UTC."""
+
+
+class Sender(Protocol):
+    """How messages that nobody asked for just now reach a platform; one per token."""
+
+    platform: str
+
+    @property
+    def account(self) -> str | None:
+        """The platform's id of the bot, by which processes agree on one sender; None while not connected."""
+        ...
+
+    async def open(self, person: str) -> Address | Closed:
+        """Return the private chat with ``person``, opened where needed; asked only while they subscribe."""
+        ...
+
+    async def send(self, to: Address, message: Message) -> Result:
+        """Try once to send ``message``; a platform's own retries within ``message.seconds`` count as that try."""
+        ...
+
+    async def edit(self, to: Address, sent: str, message: Message) -> Result:
+        """Try once to replace the message whose id is ``sent``."""
+        ...
+
+
+class Chats(Protocol):
+    """What an adapter tells of its chats, and keeps for them."""
+
+    async def closed(self, at: Address, reason: str) -> None:
+        """Send nothing there any more: the bot was blocked, kicked or removed."""
+        ...
+
+    async def moved(self, at: Address, chat: str) -> None:
+        """Take everything of a chat over to its new id; where that one is known already, merge them."""
+        ...
+
+    async def forget(self, at: Address) -> None:
+        """Delete everything about a chat, its threads included."""
+        ...
+
+    async def settings(self, scope: str) -> Mapping[str, Any]:
+        """Return what is set for a server or chat, by name: ``discord:guild:123``, for instance."""
+        ...
+
+    async def set(self, scope: str, name: str, value: Any) -> None:
+        """Set one value, a plain JSON one; None removes it."""
+        ...
+
+    async def drop_settings(self, scope: str) -> None:
+        """Remove everything that is set for ``scope``."""
+        ...
+
+
+class Host(Protocol):
+    """What an adapter finds in the bot that runs it."""
+
+    @property
+    def settings(self) -> BotSettings:
+        """The settings of the bot."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that everything goes by."""
+        ...
+
+    @property
+    def assistant(self) -> Assistant:
+        """What answers are computed by, for what is asked without a question: names, health, autocompletion."""
+        ...
+
+    @property
+    def chats(self) -> Chats:
+        """What is kept of chats."""
+        ...
+
+    async def reply(self, question: Question) -> Answer:
+        """Answer ``question``, and do what it asks for: subscribe, store, forget. Never raises."""
+        ...
 
 
 class Adapter(Protocol):
@@ -23,7 +104,11 @@ class Adapter(Protocol):
         """Return whether everything the platform needs, such as a token, is set."""
         ...
 
-    def run(self, assistant: Assistant, settings: BotSettings, clock: Clock) -> Awaitable[None]:
+    def sender(self) -> Sender | None:
+        """Return what sends there, from the start on; None where it is not configured or cannot send."""
+        ...
+
+    def run(self, host: Host) -> Awaitable[None]:
         """Serve people until the platform or the process ends."""
         ...
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.sending import Address
+
 
 @dataclass(frozen=True)
 class Asker:
@@ -18,11 +20,26 @@ class Asker:
 
 
 @dataclass(frozen=True)
+class Place:
+    """The chat of a question, as somewhere that alerts can go.
+
+    ``private``: nobody but the asker reads it. ``manages``: the asker may decide what is posted there. ``mention`` is
+    a role they chose to be mentioned.
+    """
+
+    address: Address
+    private: bool = True
+    manages: bool = True
+    mention: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """One message to be answered.
 
     ``intent`` and ``slots`` are given where a command or a button already says what is asked; then ``text``
-    is not read. ``zone`` is the person's, None where it is not known. ``asked_at`` is UTC.
+    is not read. ``zone`` is the person's, None where it is not known. ``asked_at`` is UTC. ``place`` is None where
+    nothing can be sent unasked, as in an inline query.
     """
 
     text: str
@@ -32,3 +49,4 @@ class Question:
     zone: ZoneInfo | None = None
     intent: str | None = None
     slots: Mapping[str, object] = field(default_factory=dict)
+    place: Place | None = None

@@ -27,6 +27,9 @@ class BotSettings(BaseSettings):
     default_timezone: str = Field(
         default="America/Toronto", description="The zone in which moments are shown where a person's is not known."
     )
+    state_database_url: str = Field(
+        default="", description="Where subscriptions and profiles are kept: PostgreSQL; empty for SQLite in DATA_DIR."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="The least weight of log lines that are written to stderr."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +12,13 @@ import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
+from fakes.databases import KINDS, emptied, postgresql_url
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
 from bot.engine.catalogue import Catalogue
 from bot.settings import BotSettings
+from bot.state.database import Database
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
@@ -86,3 +88,23 @@ def assistant(catalogue: Catalogue, knowledge: Knowledge) -> Assistant:
 def ask(assistant: Assistant) -> Chat:
     """Ask that assistant: ``ask(text, at=…, locale=…, zone=…, person=…, chat=…)`` returns its answer."""
     return Chat(assistant)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL database that belongs to this test run; skipped where there is no PostgreSQL."""
+    with postgresql_url() as address:
+        yield address
+
+
+@pytest.fixture(params=KINDS)
+def state_url(request: pytest.FixtureRequest) -> str:
+    """The STATE_DATABASE_URL of each kind of store; empty for SQLite."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
+
+
+@pytest_asyncio.fixture
+async def database(state_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store, once of each kind."""
+    async with emptied(state_url, tmp_path) as opened:
+        yield opened

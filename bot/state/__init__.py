@@ -1,0 +1,1 @@
+"""What people entrust to us: subscriptions, profiles, deliveries; on SQLite or PostgreSQL."""
