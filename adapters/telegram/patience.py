@@ -61,7 +61,7 @@ class Patience(BaseRateLimiter[None]):
             except RetryAfter as wait:
                 self._hold(data.get("chat_id"), wait, endpoint)
                 if "chat_id" not in data:
-                    await asyncio.sleep(_seconds(wait))
+                    await asyncio.sleep(seconds_of(wait))
             except ChatMigrated as moved:
                 await self._moved(int(data["chat_id"]), moved.new_chat_id)
                 data["chat_id"] = moved.new_chat_id
@@ -85,7 +85,7 @@ class Patience(BaseRateLimiter[None]):
         Raises:
             RetryAfter: it is too long to be worth it.
         """
-        seconds = _seconds(wait)
+        seconds = seconds_of(wait)
         log.info("telegram_flood_control", endpoint=endpoint, chat=chat, seconds=seconds)
         if seconds > (_LONGEST_WITHOUT_CHAT if chat is None else _LONGEST_WAIT):
             raise wait
@@ -93,6 +93,7 @@ class Patience(BaseRateLimiter[None]):
             self._free_at[chat] = asyncio.get_running_loop().time() + seconds
 
 
-def _seconds(wait: RetryAfter) -> float:
+def seconds_of(wait: RetryAfter) -> float:
+    """Return how long Telegram asks to wait."""
     after = wait.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 
 from adapters.telegram.errors import TokenRefused
 from adapters.telegram.inbox import Inbox
+from adapters.telegram.patience import seconds_of
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,7 @@ class Receiver:
             case InvalidToken():  # a single 401 or 404 may be a hiccup of the server
                 await self._check_token()
             case RetryAfter():
-                await asyncio.sleep(float(problem._retry_after.total_seconds()))
+                await asyncio.sleep(seconds_of(problem))
             case Conflict():
                 await asyncio.sleep(_CONFLICT_PAUSE)
             case NetworkError() if not isinstance(problem, BadRequest):

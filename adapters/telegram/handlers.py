@@ -1,0 +1,161 @@
+"""From updates to questions, and from answers to what people see."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import CallbackQuery, Chat, ChatMember, Message, Update
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from adapters.telegram.commands import Asked, CommandBook
+from adapters.telegram.deep_links import DeepLinks
+from adapters.telegram.inline import InlineCards
+from adapters.telegram.reading import PLATFORM, asker_of, heard, is_too_late, locale_of
+from adapters.telegram.screen import Place, Screen
+from bot.payload import Press, References, recall
+from bot.ports import Host
+from bot.question import Asker, Question
+from bot.sending import Address
+
+log = structlog.get_logger(__name__)
+
+Context = ContextTypes.DEFAULT_TYPE
+_SAID = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION)
+_GONE = {ChatMember.LEFT: "left", ChatMember.BANNED: "kicked"}
+_POPUP_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What the bot does with each kind of update."""
+
+    host: Host
+    screen: Screen
+    commands: CommandBook
+    links: DeepLinks
+    cards: InlineCards
+    references: References
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Let ``application`` hand updates over."""
+        application.add_handler(MessageHandler(_SAID, self.on_message))
+        application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration))
+        application.add_handler(CallbackQueryHandler(self.on_press))
+        application.add_handler(InlineQueryHandler(self.on_inline_query))
+        application.add_handler(ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_error_handler(self.on_error)
+
+    async def on_message(self, update: Update, context: Context) -> None:
+        """Answer what is said to the bot; in a group also in a topic, and not when it is too late."""
+        message = update.message
+        if message is None or is_too_late(message, self.host.clock()):
+            return
+        said = heard(message, context.bot.bot)
+        if said is None:
+            return
+        question = Question(said.words, self.host.clock(), asker_of(message), locale_of(message.from_user))
+        place = Place.of(message)
+        async with self.screen.typing(place):
+            asked = await self.commands.ask(said, question)
+            if asked is not None:
+                await self.screen.post(place, await self._answer(asked, message.chat))
+
+    async def on_press(self, update: Update, context: Context) -> None:
+        """Answer a button's question where the button is; the button stops waiting at once."""
+        del context
+        query = update.callback_query
+        assert query
+        press = await recall(query.data or "", self.references)
+        question = Question("", self.host.clock(), _presser(query), locale_of(query.from_user))
+        if press is None:
+            expired = self.host.assistant.say(question, "expired")
+            await _close(query, expired.text[:_POPUP_LIMIT], show_alert=True)
+            return
+        await _close(query)
+        asked = Asked.press(press, question)
+        if query.inline_message_id:
+            await self.screen.replace_inline(query.inline_message_id, self.host.assistant.answer(asked.question))
+        elif isinstance(query.message, Message):
+            async with self.screen.typing(Place(query.message.chat.id)):
+                await self.screen.replace(query.message, await self._answer(asked, query.message.chat))
+
+    async def on_inline_query(self, update: Update, context: Context) -> None:
+        """Offer cards with answers while someone types after the bot's name in any chat."""
+        del context
+        query = update.inline_query
+        assert query
+        with contextlib.suppress(BadRequest):  # too old: they typed on
+            await query.answer(await self.cards.of(query), cache_time=self.cards.seconds, is_personal=True)
+
+    async def on_membership(self, update: Update, context: Context) -> None:
+        """Note where the bot may not write any more."""
+        del context
+        change = update.my_chat_member
+        assert change
+        if reason := _GONE.get(change.new_chat_member.status):
+            blocked = change.chat.type == Chat.PRIVATE
+            await self.host.chats.closed(_address(change.chat.id), "blocked" if blocked else reason)
+
+    async def on_migration(self, update: Update, context: Context) -> None:
+        """Take a group's data over when it becomes a supergroup."""
+        del context
+        message = update.message
+        if message and message.migrate_to_chat_id:
+            await self.host.chats.moved(_address(message.chat.id), str(message.migrate_to_chat_id))
+
+    async def on_error(self, update: object, context: Context) -> None:
+        """Log what went wrong with one update; a chat that refuses the bot is noted."""
+        problem = context.error
+        chat = update.effective_chat if isinstance(update, Update) else None
+        if isinstance(problem, Forbidden) and chat:
+            await self.host.chats.closed(_address(chat.id), closed_reason(problem))
+            return
+        log.error("telegram_update_failed", error=type(problem).__name__, exc_info=problem)
+
+    async def _answer(self, asked: Asked, chat: Chat) -> Any:
+        if asked.private and chat.type != Chat.PRIVATE:
+            return self.links.instead(asked)
+        return asked.answer or await self.host.reply(asked.question)
+
+
+def closed_reason(problem: Forbidden) -> str:
+    """Return the reason code of a chat that refuses the bot."""
+    told = problem.message.lower()
+    return next((reason for sign, reason in _REASONS.items() if sign in told), "forbidden")
+
+
+_REASONS = {
+    "blocked": "blocked",
+    "kicked": "kicked",
+    "deactivated": "deleted",
+    "can't initiate": "never_started",
+    "not a member": "left",
+}
+
+
+async def _close(query: CallbackQuery, text: str | None = None, show_alert: bool = False) -> None:
+    """Let the button stop waiting; when it has stopped on its own, that is well."""
+    with contextlib.suppress(BadRequest):
+        await query.answer(text, show_alert=show_alert)
+
+
+def _presser(query: CallbackQuery) -> Asker:
+    """Who pressed: the real person, even where administrators hide behind their group."""
+    chat = str(query.message.chat.id) if query.message else "inline"
+    return Asker(PLATFORM, str(query.from_user.id), chat)
+
+
+def _address(chat: int) -> Address:
+    return Address(PLATFORM, str(chat))
