@@ -53,6 +53,11 @@ class Assistant:
         return self._knowledge
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What is understood, said and offered as commands."""
+        return self._catalogue
+
+    @property
     def model(self) -> EvidenceModel:
         """The evidence that intents are told apart by."""
         return self._catalogue.model
@@ -76,6 +81,10 @@ class Assistant:
             incident = secrets.token_hex(4)
             log.exception("answer_failed", incident=incident, intent=question.intent)
             return self._plain(question, "failed", {"incident": incident}, Status.NOT_UNDERSTOOD)
+
+    def say(self, question: Question, reply: str, data: Mapping[str, object] | None = None) -> Answer:
+        """Return the common reply ``reply``, in the language of ``question``."""
+        return self._plain(question, reply, data or {}, Status.ANSWERED)
 
     def _answer(self, question: Question) -> Answer:
         if question.intent:

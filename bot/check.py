@@ -12,6 +12,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
+from bot.command_check import command_faults
 from bot.content import COMPLETE, LANGUAGES, Content, ContentFolder, IntentFile, ReplySpec
 from bot.engine.catalogue import Learned, learning_stamp
 from bot.engine.examples import expand
@@ -43,6 +44,7 @@ def find_faults(folder: ContentFolder | None = None, dataset: Dataset | None = N
         *_names(content, dataset),
         *_sources(records),
         *_rounds(dataset),
+        *command_faults(content, _SLOT_NAMES),
         *_learned(folder, content, dataset),
     ]
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from bot.answer import Tone
+from bot.command_specs import CommandSpec, OptionSpec
+from bot.content_model import ContentModel
 from bot.engine.lexicon import NameFile, WordLists
 from bot.errors import ContentError
 
@@ -23,12 +25,6 @@ Model = TypeVar("Model", bound=BaseModel)
 LANGUAGES = ("en", "fr")
 COMPLETE = ("en",)
 """Languages in which every intent has its replies; the others are understood, and answered in English."""
-
-
-class ContentModel(BaseModel):
-    """Part of a content file; unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class TableSpec(ContentModel):
@@ -92,12 +88,16 @@ class CaseSpec(ContentModel):
 
 
 class IntentFile(ContentModel):
-    """The content file of one intent in one language. ``topics`` name the facts an answer may draw on."""
+    """The content file of one intent in one language. ``topics`` name the facts an answer may draw on.
+
+    ``commands`` stand in the first complete language only; they bring their words in every language.
+    """
 
     intent: str
     summary: str = ""
     examples: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    commands: tuple[CommandSpec, ...] = ()
     phrases: Mapping[str, str] = {}
     replies: Mapping[str, ReplySpec] = {}
     utterances: tuple[str, ...] = ()
@@ -105,10 +105,15 @@ class IntentFile(ContentModel):
 
 
 class CommonFile(ContentModel):
-    """The content file ``_common.yaml``: labels, notices and replies that belong to no intent."""
+    """The content file ``_common.yaml``: labels, notices and replies that belong to no intent.
+
+    ``commands`` are those that ask no intent; ``options`` are what commands may ask for, by name.
+    """
 
     phrases: Mapping[str, str]
     replies: Mapping[str, ReplySpec]
+    commands: tuple[CommandSpec, ...] = ()
+    options: Mapping[str, OptionSpec] = {}
 
 
 class Thresholds(ContentModel):

@@ -20,6 +20,9 @@ _GOAL_INTENTS = frozenset({"cutoff_forecast", "subscribe", "my_data"})
 _NO_PROFILE_DAY = frozenset({"post_ita", "processing_time", "fees_funds", "pool"})
 _SMALLEST_SCORE = 20
 _LEAP_YEAR = 2024
+_WORDS_TO_THE_SECOND = 5
+"""Words of a time of day such as 10:15:30."""
+
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
 _MOST_ROUNDS = 50
@@ -72,6 +75,10 @@ class Resolver:
             family_size=next((int(m.number) for m in self._of(Kind.FAMILY)), None),
             direction=self._values(Kind.DIRECTION),
         )
+
+    def profile_day(self) -> str:
+        """Return the first day of the message as ISO 8601, as a profile's: with its time of day where one is told."""
+        return self._submission([(m, m.day) for m in self._of(Kind.DATE, Kind.MONTH)])[1]
 
     # --- names --------------------------------------------------------------------------------------
 
@@ -244,13 +251,11 @@ class Resolver:
         named = next((m for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
         zone = ZoneInfo(str(named.value)) if named else self._zone
         begins = datetime.combine(found, datetime.min.time()) + timedelta(seconds=int(clock.number))
-        if zone is None:
-            text = begins.isoformat()
-            earliest = begins.replace(tzinfo=UTC) - timedelta(hours=14)
-            return Submission(earliest, begins.replace(tzinfo=UTC) + timedelta(hours=12)), text
-        moment = begins.replace(tzinfo=zone).astimezone(UTC)
-        exact = len(self._words[clock.start : clock.end]) >= 5
-        return Submission(moment, moment if exact else moment + timedelta(seconds=59)), moment.isoformat()
+        if zone is not None:
+            begins = begins.replace(tzinfo=zone).astimezone(UTC)
+        exact = len(self._words[clock.start : clock.end]) >= _WORDS_TO_THE_SECOND
+        text = begins.isoformat(timespec="seconds" if exact else "minutes")
+        return read_submission(text, zone), text
 
 
 def impossible_days(reading: Reading) -> tuple[str, ...]:

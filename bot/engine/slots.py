@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from knowledge.tie_break import Submission
 
+_EASTERNMOST_AND_WESTERNMOST = (timezone(timedelta(hours=14)), timezone(timedelta(hours=-12)))
 _OLD_CODE = 4
 """Digits of a code of NOC 2016."""
 
@@ -99,7 +100,8 @@ class Slots:
 def read_submission(text: str, zone: tzinfo | None) -> Submission:
     """Return when a profile was submitted, from ``2026-06``, ``2026-06-03`` or a full ISO 8601 moment.
 
-    A moment without an offset is in ``zone``, in UTC where none is known.
+    A moment without an offset is in ``zone``, anywhere on earth where none is known; one without seconds is
+    some moment of its minute.
 
     Raises:
         ValueError: ``text`` is none of these.
@@ -107,10 +109,14 @@ def read_submission(text: str, zone: tzinfo | None) -> Submission:
     if len(text) == 7:
         first = dt.date.fromisoformat(f"{text}-01")
         return Submission.on(first, zone, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-    if len(text) == 10:
-        return Submission.on(dt.date.fromisoformat(text), zone)
+    day, clock = dt.date.fromisoformat(text[:10]), text[11:]
+    if not text[10:]:
+        return Submission.on(day, zone)
     moment = datetime.fromisoformat(text)
-    return Submission.at((moment if moment.tzinfo else moment.replace(tzinfo=zone or UTC)).astimezone(UTC))
+    exact = timedelta(0) if clock[5:6] == ":" else timedelta(seconds=59)
+    zones = [moment.tzinfo or zone] * 2 if moment.tzinfo or zone else _EASTERNMOST_AND_WESTERNMOST
+    earliest, latest = (moment.replace(tzinfo=z).astimezone(UTC) for z in zones)
+    return Submission(earliest, latest + exact)
 
 
 def _plain(value: Any) -> Any:

@@ -251,3 +251,9 @@ def test_faults_in_tables(content: ContentFolder, data: Dataset, path: str, line
     table = data.folder / path
     table.write_text(f"{table.read_text(encoding='utf-8').rstrip()}\n{line}\n", encoding="utf-8")
     assert told in find_faults(content, data)
+
+
+def test_a_fault_of_a_command_is_found(content: ContentFolder) -> None:
+    """Commands are checked with everything else."""
+    _edit(content.folder / "en" / "last_round.yaml", lambda file: file["commands"][0].update(slots={"colour": "red"}))
+    assert _own(find_faults(content)) == {"command lastdraw: no slot is called colour"}

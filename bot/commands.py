@@ -1,0 +1,120 @@
+"""Commands of a platform, made from the content: what they are called, ask for, and which question they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.command_specs import CommandSpec, OptionKind, OptionSpec, Texts
+from bot.content import COMPLETE, Content
+
+
+class Platform(StrEnum):
+    """Where commands are offered."""
+
+    DISCORD = "discord"
+    TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something a command asks for. ``names`` and ``says`` are by language."""
+
+    id: str
+    kind: OptionKind
+    slot: str
+    names: Texts
+    says: Texts
+    required: bool = False
+    least: int | None = None
+    most: int | None = None
+    choices: Mapping[str, Texts] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name in the first complete language."""
+        return self.names[COMPLETE[0]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of one platform. It asks ``intent`` with ``slots``, or gives the common ``reply``.
+
+    ``also`` are further names it answers to. ``private`` answers are for the person who asked only.
+    """
+
+    names: Texts
+    says: Texts
+    intent: str = ""
+    reply: str = ""
+    options: tuple[Option, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    private: bool = False
+    rank: int = 50
+
+    @property
+    def name(self) -> str:
+        """The name in the first complete language."""
+        return self.names[COMPLETE[0]]
+
+    def option(self, name: str) -> Option | None:
+        """Return the option called ``name`` in the first complete language."""
+        return next((o for o in self.options if o.name == name), None)
+
+    def missing(self, given: Mapping[str, object]) -> tuple[Option, ...]:
+        """Return the required options whose slots are not in ``given``."""
+        return tuple(o for o in self.options if o.required and o.slot and o.slot not in given)
+
+
+def commands_for(platform: Platform, content: Content) -> tuple[Command, ...]:
+    """Return the commands that ``content`` has for ``platform``, in the order of their menus."""
+    return tuple(sorted(_commands(platform, content), key=lambda c: (c.rank, c.name)))
+
+
+def _commands(platform: Platform, content: Content) -> Iterator[Command]:
+    options = content.common[COMPLETE[0]].options
+    for intent, spec in specs_of(content):
+        names, also = _names(platform, spec)
+        if names:
+            yield Command(
+                names=names,
+                also=also,
+                says=spec.says,
+                intent=intent,
+                reply=spec.reply,
+                options=tuple(_option(i, options[i], need == "required") for i, need in spec.options.items()),
+                slots=spec.slots,
+                private=spec.private,
+                rank=spec.rank,
+            )
+
+
+def specs_of(content: Content) -> Iterator[tuple[str, CommandSpec]]:
+    """Yield every command's specification with the intent it asks, ``""`` for none."""
+    for spec in content.common[COMPLETE[0]].commands:
+        yield "", spec
+    for intent, file in content.replies.items():
+        yield from ((intent, spec) for spec in file.commands)
+
+
+def _names(platform: Platform, spec: CommandSpec) -> tuple[Texts, tuple[str, ...]]:
+    if platform is Platform.DISCORD:
+        return spec.discord, ()
+    return ({COMPLETE[0]: spec.telegram[0]}, spec.telegram[1:]) if spec.telegram else ({}, ())
+
+
+def _option(option_id: str, spec: OptionSpec, required: bool) -> Option:
+    return Option(
+        id=option_id,
+        kind=spec.kind,
+        slot=spec.slot,
+        names=spec.name,
+        says=spec.says,
+        required=required,
+        least=spec.least,
+        most=spec.most,
+        choices=spec.choices,
+    )

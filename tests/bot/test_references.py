@@ -1,0 +1,43 @@
+"""References outlive a restart, and nothing else than they must."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from fakes.asking import FRESH
+
+from bot.references import KEPT_FOR, FileReferences
+
+
+async def test_what_is_kept_is_found_after_a_restart(tmp_path: Path) -> None:
+    """Opened again, the file still knows; a key nobody kept is not found."""
+    path = tmp_path / "deep" / "references.sqlite"
+    async with FileReferences.open(path, lambda: FRESH) as references:
+        await references.keep({"a": "1;help", "b": "1;pool"})
+        await references.keep({"a": "1;help"})
+    async with FileReferences.open(path, lambda: FRESH) as references:
+        assert await references.find("a") == "1;help"
+        assert await references.find("c") is None
+
+
+async def test_what_is_old_is_dropped(tmp_path: Path) -> None:
+    """After two months it is gone; what was offered again since is kept."""
+    path = tmp_path / "references.sqlite"
+    async with FileReferences.open(path, lambda: FRESH) as references:
+        await references.keep({"old": "1;help", "again": "1;pool"})
+    later = FRESH + timedelta(days=40)
+    async with FileReferences.open(path, lambda: later) as references:
+        await references.keep({"again": "1;pool"})
+    async with FileReferences.open(path, lambda: FRESH + KEPT_FOR + timedelta(days=1)) as references:
+        assert await references.find("old") is None
+        assert await references.find("again") == "1;pool"
+
+
+async def test_a_broken_file_is_made_anew(tmp_path: Path) -> None:
+    """What cannot be read does not keep the platform from starting."""
+    path = tmp_path / "references.sqlite"
+    path.write_bytes(b"this is no database" * 100)
+    async with FileReferences.open(path, lambda: FRESH) as references:
+        await references.keep({"a": "1;help"})
+        assert await references.find("a") == "1;help"
