@@ -22,6 +22,7 @@ from bot.answer import Answer
 from bot.command_reading import CommandReader, Filled
 from bot.commands import Command, Platform, commands_for
 from bot.content import LANGUAGES
+from bot.engine.parse import Outlook
 from bot.payload import Press
 from bot.ports import Host
 from bot.question import Question
@@ -36,12 +37,12 @@ _DESCRIPTION_LIMIT = 256
 class Asked:
     """A question that is ready to be asked. ``answer`` is there where it needs no asking.
 
-    The answer to a ``private`` one is for the person who asked only.
+    ``private`` is what a private chat must be opened with, where the answer is for the person who asked only.
     """
 
     question: Question
     answer: Answer | None = None
-    private: bool = False
+    private: Press | None = None
 
 
 class CommandBook:
@@ -71,13 +72,14 @@ class CommandBook:
 
     def words(self, question: Question) -> Asked:
         """Return a question in words, and whether its answer is for the person only."""
-        private = bool(self._private) and self.is_private(self._host.assistant.parse(question).intent)
-        return Asked(question, private=private)
+        parse = self._host.assistant.parse(question)
+        sure = parse.outlook is Outlook.CLEAR and self.is_private(parse.intent)
+        return Asked(question, private=Press(parse.intent, parse.slots.plain()) if sure else None)
 
     def press(self, press: Press, question: Question) -> Asked:
         """Return what a button or a link asks."""
         asked = replace(question, text="", intent=press.intent, slots=press.slots)
-        return Asked(asked, private=self.is_private(press.intent))
+        return Asked(asked, private=press if self.is_private(press.intent) else None)
 
     async def _start(self, said: Heard, question: Question) -> Asked:
         """What a deep link asks; without one, what can be asked at all. Nothing is ever reset."""
@@ -93,7 +95,7 @@ class CommandBook:
         if filled.unread:
             return Asked(question, self._unread(filled, question))
         asked = replace(question, text=filled.text, intent=filled.intent or None, slots=filled.slots)
-        return Asked(asked, private=command.private)
+        return Asked(asked, private=Press(filled.intent, filled.slots) if command.private else None)
 
     def _unread(self, filled: Filled, question: Question) -> Answer:
         unread = [

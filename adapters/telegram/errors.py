@@ -13,4 +13,6 @@ class TokenRefused(SettingsError):
     """Telegram does not know the token."""
 
     def __init__(self) -> None:
-        super().__init__("TELEGRAM_TOKEN: Telegram refuses this token; take the one that @BotFather shows under /mybots")
+        super().__init__(
+            "TELEGRAM_TOKEN: Telegram refuses this token; take the one that @BotFather shows under /mybots"
+        )

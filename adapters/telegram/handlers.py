@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import CallbackQuery, Chat, ChatMember, Message, Update
+from telegram import CallbackQuery, Chat, ChatMember, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     Application,
@@ -19,12 +19,12 @@ from telegram.ext import (
     filters,
 )
 
-from adapters.telegram.commands import Asked, CommandBook
-from adapters.telegram.deep_links import DeepLinks
+from adapters.telegram.commands import CommandBook
 from adapters.telegram.inline import InlineCards
+from adapters.telegram.keyboard import Keyboards
 from adapters.telegram.reading import PLATFORM, asker_of, heard, is_too_late, locale_of
 from adapters.telegram.screen import Place, Screen
-from bot.payload import Press, References, recall
+from bot.payload import References, recall
 from bot.ports import Host
 from bot.question import Asker, Question
 from bot.sending import Address
@@ -44,7 +44,7 @@ class Handlers:
     host: Host
     screen: Screen
     commands: CommandBook
-    links: DeepLinks
+    keyboards: Keyboards
     cards: InlineCards
     references: References
 
@@ -69,33 +69,52 @@ class Handlers:
         place = Place.of(message)
         async with self.screen.typing(place):
             asked = await self.commands.ask(said, question)
-            if asked is not None:
-                await self.screen.post(place, await self._answer(asked, message.chat))
+            if asked and asked.private and message.chat.type != Chat.PRIVATE:
+                instead = self.host.assistant.say(question, "in_private")
+                await self.screen.post(place, instead, asked.private)
+            elif asked:
+                await self.screen.post(place, asked.answer or await self.host.reply(asked.question))
 
     async def on_press(self, update: Update, context: Context) -> None:
         """Answer a button's question where the button is; the button stops waiting at once."""
         del context
         query = update.callback_query
-        assert query
+        if query is None:
+            return
         press = await recall(query.data or "", self.references)
         question = Question("", self.host.clock(), _presser(query), locale_of(query.from_user))
         if press is None:
             expired = self.host.assistant.say(question, "expired")
-            await _close(query, expired.text[:_POPUP_LIMIT], show_alert=True)
+            await _close(query, text=expired.text[:_POPUP_LIMIT], show_alert=True)
+            return
+        asked = self.commands.press(press, question)
+        chat = query.message.chat if query.message else None
+        if asked.private and (chat is None or chat.type != Chat.PRIVATE):
+            await _close(query, url=await self.keyboards.links.to(asked.private))
             return
         await _close(query)
-        asked = Asked.press(press, question)
         if query.inline_message_id:
             await self.screen.replace_inline(query.inline_message_id, self.host.assistant.answer(asked.question))
-        elif isinstance(query.message, Message):
-            async with self.screen.typing(Place(query.message.chat.id)):
-                await self.screen.replace(query.message, await self._answer(asked, query.message.chat))
+        elif chat:
+            await self._show(query.message, asked.question)
+
+    async def _show(self, message: MaybeInaccessibleMessage | None, question: Question) -> None:
+        """Answer in the place of ``message``; below, where it is too old to be handed over."""
+        if message is None:
+            return
+        async with self.screen.typing(Place(message.chat.id)):
+            answer = await self.host.reply(question)
+            if isinstance(message, Message):
+                await self.screen.replace(message, answer)
+            else:
+                await self.screen.post(Place(message.chat.id), answer)
 
     async def on_inline_query(self, update: Update, context: Context) -> None:
         """Offer cards with answers while someone types after the bot's name in any chat."""
         del context
         query = update.inline_query
-        assert query
+        if query is None:
+            return
         with contextlib.suppress(BadRequest):  # too old: they typed on
             await query.answer(await self.cards.of(query), cache_time=self.cards.seconds, is_personal=True)
 
@@ -103,7 +122,8 @@ class Handlers:
         """Note where the bot may not write any more."""
         del context
         change = update.my_chat_member
-        assert change
+        if change is None:
+            return
         if reason := _GONE.get(change.new_chat_member.status):
             blocked = change.chat.type == Chat.PRIVATE
             await self.host.chats.closed(_address(change.chat.id), "blocked" if blocked else reason)
@@ -124,11 +144,6 @@ class Handlers:
             return
         log.error("telegram_update_failed", error=type(problem).__name__, exc_info=problem)
 
-    async def _answer(self, asked: Asked, chat: Chat) -> Any:
-        if asked.private and chat.type != Chat.PRIVATE:
-            return self.links.instead(asked)
-        return asked.answer or await self.host.reply(asked.question)
-
 
 def closed_reason(problem: Forbidden) -> str:
     """Return the reason code of a chat that refuses the bot."""
@@ -145,10 +160,10 @@ _REASONS = {
 }
 
 
-async def _close(query: CallbackQuery, text: str | None = None, show_alert: bool = False) -> None:
+async def _close(query: CallbackQuery, **told: Any) -> None:
     """Let the button stop waiting; when it has stopped on its own, that is well."""
     with contextlib.suppress(BadRequest):
-        await query.answer(text, show_alert=show_alert)
+        await query.answer(**told)
 
 
 def _presser(query: CallbackQuery) -> Asker:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from adapters.telegram.deep_links import DeepLinks
 from adapters.telegram.markup import cleaned, units
 from bot.answer import Answer
 from bot.payload import Coded, Press, References, encode
@@ -18,8 +19,9 @@ _LONGEST_LABEL = 64
 class Keyboards:
     """Makes keyboards, and keeps in ``references`` what is too long for a button."""
 
-    def __init__(self, references: References) -> None:
+    def __init__(self, references: References, links: DeepLinks) -> None:
         self._references = references
+        self.links = links
 
     async def of(self, answer: Answer) -> InlineKeyboardMarkup | None:
         """Return the follow-ups of ``answer`` as buttons one below the other, None where it has none."""
@@ -27,6 +29,11 @@ class Keyboards:
         await self._references.keep(dict(coded.kept for _, coded in buttons if coded.kept))
         rows = [[InlineKeyboardButton(label, callback_data=coded.text)] for label, coded in buttons]
         return InlineKeyboardMarkup(rows) if rows else None
+
+    async def private(self, answer: Answer, press: Press) -> InlineKeyboardMarkup:
+        """Return the one button of ``answer`` as a link that asks ``press`` in the private chat."""
+        (offer,) = answer.follow_ups
+        return InlineKeyboardMarkup([[InlineKeyboardButton(_label(offer.text), url=await self.links.to(press))]])
 
 
 def _buttons(answer: Answer) -> Iterator[tuple[str, Coded]]:

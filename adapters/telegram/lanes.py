@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from telegram import Update
@@ -26,7 +26,7 @@ class Lanes(BaseUpdateProcessor):
         self._done = done
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: Counter[str] = Counter()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[Any] | None] = set()
 
     async def initialize(self) -> None:
         """Do nothing: lanes open when somebody comes."""
@@ -36,21 +36,26 @@ class Lanes(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Process ``update`` once it is its turn, and tell that it is done; not if it was broken off."""
-        assert isinstance(update, Update)
-        task = asyncio.current_task()
-        assert task
-        self._tasks.add(task)
-        try:
+        if not isinstance(update, Update):
+            raise TypeError(f"{type(update).__name__} is no update")
+        with self._under_way():
             async with self._turn(lane_of(update)):
                 await coroutine
             await self._done(update.update_id)
-        finally:
-            self._tasks.discard(task)
 
     def break_off(self) -> None:
         """Stop everything that is under way; none of it is told to be done."""
-        for task in self._tasks:
+        for task in filter(None, self._tasks):
             task.cancel()
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
 
     @asynccontextmanager
     async def _turn(self, lane: str) -> AsyncIterator[None]:

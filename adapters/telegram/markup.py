@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -26,7 +27,7 @@ class Span:
     @property
     def html(self) -> str:
         """The text as HTML."""
-        inner = escape(self.text)
+        inner = escape(self.text, quote=False)
         if self.tag == "a":
             return f'<a href="{escape(self.href)}">{inner}</a>'
         return f"<{self.tag}>{inner}</{self.tag}>" if self.tag else inner
@@ -100,7 +101,7 @@ def _parts(piece: Piece, limit: int) -> Iterator[Piece]:
         heads, room = (), limit
     taken: list[Line] = []
     used = 0
-    for line in (short for line in piece.lines[len(heads) :] for short in _broken(line, room)):
+    for line in chain.from_iterable(_broken(whole, room) for whole in piece.lines[len(heads) :]):
         if taken and used + 1 + _units_of(line) > room:
             yield Piece((*heads, *taken), piece.pre)
             taken, used = [], 0

@@ -70,7 +70,7 @@ def _answers(message: Message, me: User) -> bool:
 
 def _without_mention(message: Message, text: str, me: User) -> tuple[bool, str]:
     """Whether the bot is mentioned, and the text without that."""
-    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     entities = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     named = False
     for entity, mention in entities.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import structlog
@@ -24,7 +25,7 @@ SILENCE_SECONDS = 90.0
 """So long without a successful poll, and the connection is built anew."""
 
 _LONGEST_PAUSE = 15.0
-_CONFLICT_PAUSE = 5.0
+_CONFLICT_PAUSE = 3.0
 _CHECKS_OF_TOKEN = 3
 
 
@@ -76,7 +77,9 @@ class Receiver:
                 await self._check_token()
             case RetryAfter():
                 await asyncio.sleep(seconds_of(problem))
-            case Conflict():
+            case Conflict():  # a webhook is set, or another process polls with this token
+                with contextlib.suppress(TelegramError):
+                    await self._bot.delete_webhook()
                 await asyncio.sleep(_CONFLICT_PAUSE)
             case NetworkError() if not isinstance(problem, BadRequest):
                 await asyncio.sleep(min(_LONGEST_PAUSE, 0.25 * 2 ** min(failures, 10)))

@@ -16,6 +16,7 @@ from adapters.telegram.keyboard import Keyboards
 from adapters.telegram.reading import thread_of
 from adapters.telegram.render import render
 from bot.answer import Answer
+from bot.payload import Press
 
 _NOTICED_AFTER = 1.0
 """Seconds after which a person wonders whether anybody is there."""
@@ -44,9 +45,14 @@ class Screen:
         self._bot = bot
         self._keyboards = keyboards
 
-    async def post(self, place: Place, answer: Answer) -> None:
-        """Send ``answer`` as one message or several, the last of which has the buttons."""
-        await self._send(place, render(answer), await self._keyboards.of(answer))
+    async def post(self, place: Place, answer: Answer, private: Press | None = None) -> None:
+        """Send ``answer`` as one message or several, the last of which has the buttons.
+
+        Where ``private`` is given, the only button opens the private chat and asks that.
+        """
+        keyboards = self._keyboards
+        keyboard = await (keyboards.private(answer, private) if private else keyboards.of(answer))
+        await self._send(place, render(answer), keyboard)
 
     async def replace(self, message: Message, answer: Answer) -> None:
         """Show ``answer`` where ``message`` stood; what does not fit follows below."""

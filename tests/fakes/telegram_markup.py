@@ -37,7 +37,7 @@ def visible(html: str) -> str:
         else:
             seen.append(unescape(token[0]))
     if opened:
-        raise Refused(400, f'can\'t parse entities: can\'t find end tag corresponding to start tag "{opened[-1]}"')
+        raise Refused(400, f"can't parse entities: can't find end tag corresponding to start tag \"{opened[-1]}\"")
     return "".join(seen).strip()
 
 

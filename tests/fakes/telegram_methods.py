@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fakes.telegram_errors import NO_CHAT, NO_THREAD, Refused
@@ -12,6 +12,7 @@ from fakes.telegram_world import Json, World
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_CAPITAL = re.compile("(?<=[a-z])[A-Z]")
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SENDING = {"chat_id", "message_thread_id", "disable_notification", "reply_parameters", "reply_markup", "parse_mode"}
 _CHAT = {"chat_id"}
@@ -51,6 +52,11 @@ def check_parameters(method: str, given: Mapping[str, Any]) -> None:
         raise AssertionError(f"{method} does not know {', '.join(sorted(strange))}")
 
 
+def method_name(method: str) -> str:
+    """Return the name of the Python method that does ``method``."""
+    return _CAPITAL.sub(r"_\g<0>", f"_{method}").lower()
+
+
 class Methods:
     """What each method does to the world. ``commands`` holds what was set, by scope and language."""
 
@@ -59,18 +65,14 @@ class Methods:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.answered: dict[str, Json] = {}
 
-    def find(self, method: str) -> Callable[[Json], object] | None:
-        """Return what does ``method``; None where the Bot API has no such method here."""
-        return getattr(self, f"do_{method}", None)
-
-    def do_getMe(self, _: Json) -> Json:
+    def _get_me(self, _: Json) -> Json:
         return self.world.me
 
-    def do_sendMessage(self, given: Json) -> Json:
+    def _send_message(self, given: Json) -> Json:
         seen = checked(given["text"], given.get("parse_mode"), TEXT_LIMIT)
         return self._post(given, text=seen, html=given["text"])
 
-    def do_sendPhoto(self, given: Json) -> Json:
+    def _send_photo(self, given: Json) -> Json:
         caption = given.get("caption", "")
         seen = checked(caption, given.get("parse_mode"), CAPTION_LIMIT, "message caption")
         if not given["photo"].startswith(b"\x89PNG"):
@@ -78,11 +80,11 @@ class Methods:
         photo = [{"file_id": "f1", "file_unique_id": "u1", "width": 800, "height": 450}]
         return self._post(given, caption=seen, html=caption, photo=photo)
 
-    def do_sendChatAction(self, given: Json) -> bool:
+    def _send_chat_action(self, given: Json) -> bool:
         self._chat(given)
         return True
 
-    def do_editMessageText(self, given: Json) -> Json | bool:
+    def _edit_message_text(self, given: Json) -> Json | bool:
         seen = checked(given["text"], given.get("parse_mode"), TEXT_LIMIT)
         message = self._edited(given)
         fresh = {"text": seen, "html": given["text"], **_keyboard(given)}
@@ -92,18 +94,18 @@ class Methods:
         message.update(fresh)
         return True if "inline_message_id" in given else message
 
-    def do_deleteMessage(self, given: Json) -> bool:
+    def _delete_message(self, given: Json) -> bool:
         chat = self._chat(given)
         if self.world.messages.pop((chat["id"], int(given["message_id"])), None) is None:
             raise Refused(400, "message to delete not found")
         return True
 
-    def do_answerCallbackQuery(self, given: Json) -> bool:
+    def _answer_callback_query(self, given: Json) -> bool:
         if units(given.get("text", "")) > 200:
             raise Refused(400, "MESSAGE_TOO_LONG")
         return self._close(given["callback_query_id"], given)
 
-    def do_answerInlineQuery(self, given: Json) -> bool:
+    def _answer_inline_query(self, given: Json) -> bool:
         results = given["results"]
         ids = [result["id"] for result in results]
         if len(ids) > 50 or len(set(ids)) < len(ids) or not all(1 <= len(i.encode()) <= 64 for i in ids):
@@ -118,7 +120,7 @@ class Methods:
             raise Refused(400, "START_PARAM_INVALID")
         return self._close(given["inline_query_id"], given)
 
-    def do_setMyCommands(self, given: Json) -> bool:
+    def _set_my_commands(self, given: Json) -> bool:
         for command in given["commands"]:
             if not _COMMAND.fullmatch(command["command"]) or not 1 <= units(command["description"]) <= 256:
                 raise Refused(400, "BOT_COMMAND_INVALID")
@@ -128,13 +130,13 @@ class Methods:
         self.commands[scope, given.get("language_code", "")] = given["commands"]
         return True
 
-    def do_getChatAdministrators(self, given: Json) -> list[Mapping[str, Any]]:
+    def _get_chat_administrators(self, given: Json) -> list[Mapping[str, Any]]:
         chat = self._chat(given)
         if chat["type"] == "private":
             raise Refused(400, "there are no administrators in the private chat")
         return list(self.world.administrators.get(chat["id"], ()))
 
-    def do_getChat(self, given: Json) -> Json:
+    def _get_chat(self, given: Json) -> Json:
         return {**self._chat(given), "accent_color_id": 0, "max_reaction_count": 11}
 
     def _chat(self, given: Json) -> Json:

@@ -16,9 +16,8 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-
 from fakes.telegram_errors import Refused
-from fakes.telegram_methods import Methods, check_parameters
+from fakes.telegram_methods import KNOWN, Methods, check_parameters, method_name
 from fakes.telegram_world import Json, World
 
 TOKEN = "4242:" + "loopbackLOOPBACKloopbackLOOPBACKxyz"
@@ -143,15 +142,11 @@ class BotApi:
         return _dropped(request) if fault.drops == "after" else web.json_response({"ok": True, "result": result})
 
     async def _do(self, method: str, given: Json) -> object:
-        special = getattr(self, f"_{method}", None)
-        found = self.methods.find(method)
-        if special is None and found is None:
+        if method not in KNOWN:
             raise Refused(404)
         check_parameters(method, given)
-        if special is not None:
-            return await special(given)
-        assert found
-        return found(given)
+        own = getattr(self, method_name(method), None)
+        return await own(given) if own else getattr(self.methods, method_name(method))(given)
 
     async def _note(self, method: str, given: Json) -> None:
         async with self.changed:
@@ -167,7 +162,7 @@ class BotApi:
 
     # --- updates ----------------------------------------------------------------------------------
 
-    async def _getUpdates(self, given: Json) -> list[Json]:  # noqa: N802 - a method of the Bot API
+    async def _get_updates(self, given: Json) -> list[Json]:
         if self._hook:
             raise Refused(409, "can't use getUpdates method while webhook is active; use deleteWebhook first")
         if self._poller and not self._poller.done():
@@ -200,14 +195,14 @@ class BotApi:
         self.confirmed.update(u["update_id"] for u in done)
         self.world.pending = [u for u in self.world.pending if u["update_id"] >= offset]
 
-    async def _setWebhook(self, given: Json) -> bool:  # noqa: N802
+    async def _set_webhook(self, given: Json) -> bool:
         await self._stop_pushing()
         self._hook = _Hook(given["url"], given.get("secret_token", ""), int(given.get("max_connections", 40)))
         self._kinds = frozenset(given["allowed_updates"]) if given.get("allowed_updates") else None
         self._pushing = asyncio.create_task(self._push_all(self._hook))
         return True
 
-    async def _deleteWebhook(self, _: Json) -> bool:  # noqa: N802
+    async def _delete_webhook(self, _: Json) -> bool:
         await self._stop_pushing()
         self._hook = None
         return True
@@ -223,8 +218,9 @@ class BotApi:
             while True:
                 self.world.arrived.clear()
                 for update in self._wanted():
-                    if await _pushed(client, hook, update):
-                        self._confirm(update["update_id"] + 1)
+                    if not await _pushed(client, hook, update):
+                        break
+                    self._confirm(update["update_id"] + 1)
                 if not self._wanted():
                     await self.world.arrived.wait()
                 else:
@@ -246,7 +242,7 @@ async def _parameters(request: web.Request) -> Json:
     if request.content_type == "application/json":
         fields |= await request.json()
     elif request.can_read_body:
-        fields |= {name: value for name, value in await _form(request)}
+        fields |= dict(await _form(request))
     return {name: json.loads(v) if name in _ENCODED and isinstance(v, str) else v for name, v in fields.items()}
 
 

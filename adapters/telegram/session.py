@@ -1,0 +1,156 @@
+"""The adapter's life: start, take updates in, stop without losing any; and again where the connection went silent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, Defaults
+
+from adapters.telegram.commands import CommandBook
+from adapters.telegram.deep_links import DeepLinks
+from adapters.telegram.errors import TokenRefused
+from adapters.telegram.handlers import Handlers
+from adapters.telegram.inbox import Inbox
+from adapters.telegram.inline import InlineCards
+from adapters.telegram.keyboard import Keyboards
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.patience import Patience
+from adapters.telegram.reading import PLATFORM
+from adapters.telegram.receive import Receiver
+from adapters.telegram.screen import Screen
+from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.webhook import listen
+from bot.payload import References
+from bot.ports import Host
+from bot.references import FileReferences
+from bot.sending import Address
+
+log = structlog.get_logger(__name__)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+GRACE_SECONDS = 10.0
+"""So long a stop waits for what is under way; the rest stays in the inbox."""
+_LONGEST_PAUSE = 30.0
+
+
+async def serve(settings: TelegramSettings, host: Host) -> None:
+    """Serve people until cancelled.
+
+    Raises:
+        TokenRefused: Telegram does not know the token.
+    """
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of itself whenever it must wait
+    folder = host.settings.data_dir
+    references_at = folder / "telegram-references.sqlite"
+    async with Inbox.open(folder) as inbox, FileReferences.open(references_at, host.clock) as references:
+        while True:
+            try:
+                async with _running(settings, host, inbox, references) as application:
+                    await _take_in(settings, host, inbox, application)
+            except TimeoutError:
+                log.error("telegram_silent", reason="no poll succeeded for a while; connecting anew")
+
+
+@asynccontextmanager
+async def _running(settings: TelegramSettings, host: Host, inbox: Inbox, references: References) -> AsyncIterator[App]:
+    """The library's application, connected, with our handlers, and with what was left to be done in its queue."""
+    lanes = Lanes(inbox.done)
+    application = _application(settings, host, lanes)
+    await _connect(application)
+    commands = _furnish(application, host, references)
+    await application.start()
+    publishing = asyncio.create_task(commands.publish(application.bot))
+    try:
+        for payload in await inbox.waiting():
+            application.update_queue.put_nowait(Update.de_json(json.loads(payload), application.bot))
+        yield application
+    finally:
+        publishing.cancel()
+        await asyncio.gather(publishing, return_exceptions=True)
+        await _stop(application, lanes)
+
+
+async def _take_in(settings: TelegramSettings, host: Host, inbox: Inbox, application: App) -> None:
+    """Receive updates until cancelled, or until there is silence."""
+    receiver = Receiver(application.bot, inbox, application.update_queue, host.clock)
+    if settings.webhook_url:
+        await listen(settings, application.bot, receiver)
+    else:
+        await receiver.poll()
+
+
+def _application(settings: TelegramSettings, host: Host, lanes: Lanes) -> App:
+    async def moved(old: int, new: int) -> None:
+        await host.chats.moved(Address(PLATFORM, str(old)), str(new))
+
+    defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+    return (
+        Application.builder()
+        .token(settings.token.get_secret_value())
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .defaults(defaults)
+        .rate_limiter(Patience(moved))
+        .concurrent_updates(lanes)
+        .read_timeout(10)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+
+
+async def _connect(application: App) -> None:
+    """Ask Telegram who we are, as often as it takes to be told.
+
+    Raises:
+        TokenRefused: nobody, with this token.
+    """
+    pause = 0.5
+    refused = False
+    while not refused:
+        try:
+            await application.initialize()
+        except InvalidToken:  # its text holds the token: nobody may see it
+            refused = True
+        except TelegramError as problem:
+            log.warning("telegram_unreachable", reason=type(problem).__name__, pause=pause)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+        else:
+            return
+    raise TokenRefused
+
+
+def _furnish(application: App, host: Host, references: References) -> CommandBook:
+    """Put the handlers in."""
+    me = application.bot.bot
+    if not me.supports_inline_queries:
+        log.warning("telegram_inline_off", remedy="switch it on in BotFather: /setinline")
+    keyboards = Keyboards(references, DeepLinks(str(me.username), references, host.assistant.catalogue.content.replies))
+    commands = CommandBook(host, keyboards.links)
+    screen = Screen(application.bot, keyboards)
+    Handlers(host, screen, commands, keyboards, InlineCards(host, commands, keyboards), references).register(
+        application
+    )
+    return commands
+
+
+async def _stop(application: App, lanes: Lanes) -> None:
+    """Finish what is under way; what takes too long is broken off and stays in the inbox."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GRACE_SECONDS):
+            await application.update_queue.join()
+    lanes.break_off()
+    await application.stop()
+    await application.shutdown()
