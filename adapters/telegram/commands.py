@@ -55,6 +55,10 @@ class CommandBook:
         self._by_name = {name: c for c in self._commands for name in (*c.names.values(), *c.also)}
         self._private = {c.intent for c in self._commands if c.private and c.intent}
 
+    def knows(self, intent: str) -> bool:
+        """Return whether anybody answers ``intent``."""
+        return intent in self._host.assistant.catalogue.content.replies
+
     def is_private(self, intent: str) -> bool:
         """Return whether what ``intent`` answers is for the person who asked only."""
         return intent in self._private

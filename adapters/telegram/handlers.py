@@ -83,7 +83,7 @@ class Handlers:
             return
         press = await recall(query.data or "", self.references)
         question = Question("", self.host.clock(), _presser(query), locale_of(query.from_user))
-        if press is None:
+        if press is None or not self.commands.knows(press.intent):
             expired = self.host.assistant.say(question, "expired")
             await _close(query, text=expired.text[:_POPUP_LIMIT], show_alert=True)
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from types import TracebackType
@@ -83,7 +83,7 @@ class BotApi:
     async def __aenter__(self) -> BotApi:
         app = web.Application(client_max_size=20 * 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._visit)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         await self._open()
         return self
@@ -114,9 +114,13 @@ class BotApi:
 
     async def until(self, method: str, count: int = 1, *, chat: int | None = None, seconds: float = 10) -> list[Call]:
         """Wait until ``method`` was done ``count`` times (in ``chat``) and return the calls."""
-        async with asyncio.timeout(seconds), self.changed:
-            await self.changed.wait_for(lambda: len(self.called(method, chat)) >= count)
+        await self.see(lambda: len(self.called(method, chat)) >= count, seconds)
         return self.called(method, chat)
+
+    async def see(self, come: Callable[[], bool], seconds: float = 10) -> None:
+        """Wait until ``come()`` holds; it is asked again after every call that was done."""
+        async with asyncio.timeout(seconds), self.changed:
+            await self.changed.wait_for(come)
 
     # --- one call ---------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ def test_a_follow_up_over_years(ask: Chat) -> None:
     ],
 )
 def test_a_correction(messages: Sequence[str], rounds: Sequence[str], ask: Chat) -> None:
-    """ "No, I meant …" replaces what was said wrongly and keeps the rest."""
+    """"No, I meant …" replaces what was said wrongly and keeps the rest."""
     assert list(_last(ask, *messages).rounds) == rounds
 
 
@@ -99,21 +99,8 @@ def test_an_answer_to_our_question(messages: Sequence[str], verdict: Verdict, as
 
 def test_a_follow_up_that_is_offered_is_answered(ask: Chat) -> None:
     """Every follow-up offered asks, as a button hands it in, something that is answered."""
-    questions = [
-        "last draw",
-        "last pnp draw",
-        "was 470 enough for healthcare",
-        "round 422",
-        "which categories are there",
-    ]
-    questions += [
-        "last 5 cec draws",
-        "is a plumber in trades",
-        "compare 2024 and 2025",
-        "what is cec",
-        "help",
-        "round 999",
-    ]
+    questions = ["last draw", "last pnp draw", "was 470 enough for healthcare", "round 422", "which categories are there"]
+    questions += ["last 5 cec draws", "is a plumber in trades", "compare 2024 and 2025", "what is cec", "help", "round 999"]
     for text in questions:
         for offered in ask(text).follow_ups:
             answer = ask(offered.text, intent=offered.intent, slots=offered.slots)
@@ -123,11 +110,7 @@ def test_a_follow_up_that_is_offered_is_answered(ask: Chat) -> None:
 
 def test_between_two_that_were_offered(ask: Chat) -> None:
     """Where we asked which of two is meant, both are offered, and the one chosen is answered."""
-    unsure = [
-        a
-        for text in ("cec?", "healthcare", "pnp", "trades?", "2025 healthcare")
-        if (a := ask(text, person=text)).status is Status.UNSURE
-    ]
+    unsure = [a for text in ("cec?", "healthcare", "pnp", "trades?", "2025 healthcare") if (a := ask(text, person=text)).status is Status.UNSURE]
     for answer in unsure:
         assert len(answer.follow_ups) == 2
         assert {f.intent for f in answer.follow_ups} == {c.intent for c in answer.candidates[:2]}
