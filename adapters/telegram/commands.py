@@ -35,12 +35,13 @@ _DESCRIPTION_LIMIT = 256
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that is ready to be asked. ``answer`` is there where it needs no asking.
+    """A question that is ready to be asked, and the intent it has. ``answer`` is there where it needs no asking.
 
     ``private`` is what a private chat must be opened with, where the answer is for the person who asked only.
     """
 
     question: Question
+    intent: str = ""
     answer: Answer | None = None
     private: Press | None = None
 
@@ -78,12 +79,13 @@ class CommandBook:
         """Return a question in words, and whether its answer is for the person only."""
         parse = self._host.assistant.parse(question)
         sure = parse.outlook is Outlook.CLEAR and self.is_private(parse.intent)
-        return Asked(question, private=Press(parse.intent, parse.slots.plain()) if sure else None)
+        press = Press(parse.intent, parse.slots.plain())
+        return Asked(question, parse.intent, private=press if sure else None)
 
     def press(self, press: Press, question: Question) -> Asked:
         """Return what a button or a link asks."""
         asked = replace(question, text="", intent=press.intent, slots=press.slots)
-        return Asked(asked, private=press if self.is_private(press.intent) else None)
+        return Asked(asked, press.intent, private=press if self.is_private(press.intent) else None)
 
     async def _start(self, said: Heard, question: Question) -> Asked:
         """What a deep link asks; without one, what can be asked at all. Nothing is ever reset."""
@@ -95,11 +97,11 @@ class CommandBook:
         reader = CommandReader(assistant.catalogue, assistant.knowledge, question.asked_at, question.zone)
         filled = reader.fill_line(command, said.words)
         if command.reply:
-            return Asked(question, assistant.say(question, command.reply, {"platform_ms": None}))
+            return Asked(question, answer=assistant.say(question, command.reply, {"platform_ms": None}))
         if filled.unread:
-            return Asked(question, self._unread(filled, question))
+            return Asked(question, answer=self._unread(filled, question))
         asked = replace(question, text=filled.text, intent=filled.intent or None, slots=filled.slots)
-        return Asked(asked, private=Press(filled.intent, filled.slots) if command.private else None)
+        return Asked(asked, filled.intent, private=Press(filled.intent, filled.slots) if command.private else None)
 
     def _unread(self, filled: Filled, question: Question) -> Answer:
         unread = [

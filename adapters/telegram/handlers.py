@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -19,14 +19,17 @@ from telegram.ext import (
     filters,
 )
 
-from adapters.telegram.commands import CommandBook
+from adapters.telegram.administrators import Administrators
+from adapters.telegram.commands import Asked, CommandBook
 from adapters.telegram.inline import InlineCards
 from adapters.telegram.keyboard import Keyboards
-from adapters.telegram.reading import PLATFORM, asker_of, heard, is_too_late, locale_of
+from adapters.telegram.reading import PLATFORM, asker_of, heard, is_too_late, locale_of, thread_of
 from adapters.telegram.screen import Place, Screen
+from bot.answer import Answer
 from bot.payload import References, recall
 from bot.ports import Host
 from bot.question import Asker, Question
+from bot.question import Place as ChatPlace
 from bot.sending import Address
 
 log = structlog.get_logger(__name__)
@@ -35,6 +38,8 @@ Context = ContextTypes.DEFAULT_TYPE
 _SAID = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION)
 _GONE = {ChatMember.LEFT: "left", ChatMember.BANNED: "kicked"}
 _POPUP_LIMIT = 200
+_DECIDING = frozenset({"subscribe", "unsubscribe"})
+"""Intents that decide what is posted in a chat."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Handlers:
     screen: Screen
     commands: CommandBook
     keyboards: Keyboards
+    administrators: Administrators
     cards: InlineCards
     references: References
 
@@ -65,7 +71,8 @@ class Handlers:
         said = heard(message, context.bot.bot)
         if said is None:
             return
-        question = Question(said.words, self.host.clock(), asker_of(message), locale_of(message.from_user))
+        asker = asker_of(message)
+        question = Question(said.words, self.host.clock(), asker, locale_of(message.from_user))
         place = Place.of(message)
         async with self.screen.typing(place):
             asked = await self.commands.ask(said, question)
@@ -73,7 +80,7 @@ class Handlers:
                 instead = self.host.assistant.say(question, "in_private")
                 await self.screen.post(place, instead, asked.private)
             elif asked:
-                await self.screen.post(place, asked.answer or await self.host.reply(asked.question))
+                await self.screen.post(place, asked.answer or await self._reply(asked, message))
 
     async def on_press(self, update: Update, context: Context) -> None:
         """Answer a button's question where the button is; the button stops waiting at once."""
@@ -96,18 +103,28 @@ class Handlers:
         if query.inline_message_id:
             await self.screen.replace_inline(query.inline_message_id, self.host.assistant.answer(asked.question))
         elif chat:
-            await self._show(query.message, asked.question)
+            await self._show(query.message, asked)
 
-    async def _show(self, message: MaybeInaccessibleMessage | None, question: Question) -> None:
+    async def _show(self, message: MaybeInaccessibleMessage | None, asked: Asked) -> None:
         """Answer in the place of ``message``; below, where it is too old to be handed over."""
         if message is None:
             return
         async with self.screen.typing(Place(message.chat.id)):
-            answer = await self.host.reply(question)
+            answer = await self._reply(asked, message)
             if isinstance(message, Message):
                 await self.screen.replace(message, answer)
             else:
                 await self.screen.post(Place(message.chat.id), answer)
+
+    async def _reply(self, asked: Asked, message: MaybeInaccessibleMessage) -> Answer:
+        """Ask the host, and tell it of the chat: where in it alerts could go, and whether the asker decides on that."""
+        chat = message.chat
+        thread = thread_of(message) if isinstance(message, Message) else None
+        person = int(asked.question.asker.person)
+        private = chat.type == Chat.PRIVATE
+        manages = private or (asked.intent in _DECIDING and await self.administrators.include(chat, person))
+        place = ChatPlace(_address(chat.id, thread), private, manages)
+        return await self.host.reply(replace(asked.question, place=place))
 
     async def on_inline_query(self, update: Update, context: Context) -> None:
         """Offer cards with answers while someone types after the bot's name in any chat."""
@@ -172,5 +189,5 @@ def _presser(query: CallbackQuery) -> Asker:
     return Asker(PLATFORM, str(query.from_user.id), chat)
 
 
-def _address(chat: int) -> Address:
-    return Address(PLATFORM, str(chat))
+def _address(chat: int, thread: int | None = None) -> Address:
+    return Address(PLATFORM, str(chat), str(thread or ""))

@@ -65,13 +65,13 @@ class Inbox:
         fresh: set[int] = set()
         await self._connection.execute("BEGIN IMMEDIATE")
         try:
+            await self._prune(now)
             for update_id, payload in payloads.items():
                 inserted = await self._connection.execute(
                     "INSERT OR IGNORE INTO updates (update_id, payload, seat, kept_at) VALUES (?, ?, ?, ?)",
                     (update_id, payload, self._seat, now.isoformat()),
                 )
                 fresh |= {update_id} if inserted.rowcount else set()
-            await self._prune(now)
         except BaseException:
             await self._connection.execute("ROLLBACK")
             raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, Defaults
 
+from adapters.telegram.administrators import Administrators
 from adapters.telegram.commands import CommandBook
 from adapters.telegram.deep_links import DeepLinks
 from adapters.telegram.errors import TokenRefused
@@ -140,17 +140,17 @@ def _furnish(application: App, host: Host, references: References) -> CommandBoo
     keyboards = Keyboards(references, DeepLinks(str(me.username), references, host.assistant.catalogue.content.replies))
     commands = CommandBook(host, keyboards.links)
     screen = Screen(application.bot, keyboards)
-    Handlers(host, screen, commands, keyboards, InlineCards(host, commands, keyboards), references).register(
-        application
-    )
+    cards = InlineCards(host, commands, keyboards)
+    administrators = Administrators(application.bot)
+    Handlers(host, screen, commands, keyboards, administrators, cards, references).register(application)
     return commands
 
 
 async def _stop(application: App, lanes: Lanes) -> None:
     """Finish what is under way; what takes too long is broken off and stays in the inbox."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(GRACE_SECONDS):
-            await application.update_queue.join()
+    finishing = asyncio.create_task(application.update_queue.join())
+    await asyncio.wait({finishing}, timeout=GRACE_SECONDS)
+    finishing.cancel()
     lanes.break_off()
     await application.stop()
     await application.shutdown()

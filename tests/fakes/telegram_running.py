@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import multiprocessing
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from fakes.hosting import Desk
 from fakes.telegram_server import BotApi
 
 from adapters.telegram.session import serve
 from adapters.telegram.settings import TelegramSettings
+from bot.logs import configure_logs
 
 
 def settings_for(api: BotApi, **more: object) -> TelegramSettings:
@@ -29,3 +34,20 @@ async def serving(api: BotApi, desk: Desk, **settings: object) -> AsyncIterator[
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def start_process(api: BotApi, desk: Desk, output: Path, **settings: object) -> BaseProcess:
+    """Let the adapter serve in a process of its own, forked off this one; all it writes goes to ``output``."""
+    process = multiprocessing.get_context("fork").Process(
+        target=_serve_alone, args=(settings_for(api, **settings), desk, output), daemon=True
+    )
+    process.start()
+    return process
+
+
+def _serve_alone(settings: TelegramSettings, desk: Desk, output: Path) -> None:
+    with output.open("ab") as file:
+        for number in (1, 2):
+            os.dup2(file.fileno(), number)
+    configure_logs("DEBUG")
+    asyncio.run(serve(settings, desk))

@@ -1,6 +1,7 @@
 """A Bot API server on loopback: the world of `telegram_world` behind HTTP, and everything that goes wrong there.
 
-Calls are kept in ``calls``; faults are planned with ``plan`` and happen once each, in order.
+Calls that were done are kept in ``calls``, those that a fault refused in ``refused``; faults are planned with
+``plan`` and happen once each, in order.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class BotApi:
     token: str = TOKEN
     longest: float = 50.0
     calls: list[Call] = field(default_factory=list)
+    refused: list[Call] = field(default_factory=list)
     confirmed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -136,13 +138,15 @@ class BotApi:
 
     async def _answer(self, request: web.Request, method: str, given: Json) -> web.StreamResponse:
         fault = self._fault(method, given)
+        if fault.refused:
+            await self._note(self.refused, method, given)
         await asyncio.sleep(fault.seconds)
         if fault.drops == "before":
             return _dropped(request)
         if fault.refused:
             raise fault.refused
         result = await self._do(method, given)
-        await self._note(method, given)
+        await self._note(self.calls, method, given)
         return _dropped(request) if fault.drops == "after" else web.json_response({"ok": True, "result": result})
 
     async def _do(self, method: str, given: Json) -> object:
@@ -152,9 +156,9 @@ class BotApi:
         own = getattr(self, method_name(method), None)
         return await own(given) if own else getattr(self.methods, method_name(method))(given)
 
-    async def _note(self, method: str, given: Json) -> None:
+    async def _note(self, calls: list[Call], method: str, given: Json) -> None:
         async with self.changed:
-            self.calls.append(Call(method, given, monotonic()))
+            calls.append(Call(method, given, monotonic()))
             self.changed.notify_all()
 
     def _fault(self, method: str, given: Json) -> Fault:

@@ -112,6 +112,33 @@ async def test_everyone_has_a_dialogue_of_their_own(api: BotApi, desk: Desk) -> 
     assert [q.asker.person for q in desk.asked] == [str(ANN["id"]), str(BEN["id"]), str(HALL["id"])]
 
 
+async def test_who_decides_what_is_posted(api: BotApi, desk: Desk) -> None:
+    """Only administrators decide on alerts for a group; they are asked for once a minute, and not when nobody asks.
+
+    Whoever speaks as the group is one; in a private chat everyone is.
+    """
+    api.world.administrators[FORUM["id"]] = [{"user": ANN, "status": "creator", "is_anonymous": False}]
+    api.world.topics[FORUM["id"]] = {77}
+    async with serving(api, desk):
+        api.world.says(BEN, "/last", HALL)
+        await api.until("sendMessage")
+        assert not api.called("getChatAdministrators")
+        for user, more in ((ANN, {"message_thread_id": 77, "is_topic_message": True}), (BEN, {})):
+            api.world.says(user, f"@{BOT_NAME} alert this group about healthcare rounds", FORUM, **more)
+        api.world.says(ANONYMOUS, f"@{BOT_NAME} alert this group about healthcare rounds", FORUM, sender_chat=FORUM)
+        await api.until("sendMessage", 4)
+        api.world.says(BEN, "alert me about healthcare rounds")
+        await api.until("sendMessage", 5)
+    asked = [q.place for q in desk.asked if q.place][1:]
+    assert [(at.address.thread, at.private, at.manages) for at in asked] == [
+        ("77", False, True),
+        ("", False, False),
+        ("", False, True),
+        ("", True, True),
+    ]
+    assert len(api.called("getChatAdministrators")) == 1
+
+
 async def test_leaving_is_noted(api: BotApi, desk: Desk) -> None:
     """A person who blocks the bot and a group that removes it get nothing any more; unblocking changes nothing."""
     async with serving(api, desk):
