@@ -89,8 +89,8 @@ class Candidate(Record):
 class Answer(Record):
     """Everything an adapter needs to show, and what others measure with.
 
-    ``notice`` opens the answer where the data are old. ``slots`` hold what was understood, under the names
-    people know. ``confidence`` and the candidates' scores run from 0 to 1.
+    ``notice`` opens the answer where the data are old; ``freshness`` says in any case of when they are. ``slots``
+    hold what was understood, under the names people know. ``confidence`` and the candidates' scores run from 0 to 1.
     """
 
     status: Status
@@ -107,6 +107,7 @@ class Answer(Record):
     sources: tuple[SourceLine, ...] = ()
     sources_label: str = ""
     as_of: datetime
+    freshness: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
     follow_ups_label: str = ""
 

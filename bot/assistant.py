@@ -129,7 +129,8 @@ class Assistant:
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
         known = self._knowledge.at(question.asked_at)
         composer = self._composer(question.locale)
-        answer = composer.compose(outcome, intent, slots, known, question.asked_at, question.zone)
+        zone = question.zone or question.shown_in
+        answer = composer.compose(outcome, intent, slots, known, question.asked_at, zone)
         if question.locale in self._composers or question.locale not in LANGUAGES:
             return answer
         line = Paragraph(text=composer.phrase(f"not_yet_in_{question.locale}"), tone=Tone.QUIET)

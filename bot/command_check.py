@@ -13,6 +13,9 @@ from bot.content import COMPLETE, LANGUAGES, Content
 MOST_COMMANDS = 100
 MOST_OPTIONS = 25
 LONGEST_DESCRIPTION = 100
+SETTINGS = frozenset({"language", "timezone", "replies", "channel"})
+"""What those who manage a server or group may set: slots of commands that manage."""
+
 _NAMES = {
     Platform.DISCORD: re.compile(r"[-_\w]{1,32}"),
     Platform.TELEGRAM: re.compile(r"[a-z0-9_]{1,32}"),
@@ -49,7 +52,7 @@ def _spec_faults(content: Content, intent: str, spec: CommandSpec, slot_names: C
 
 
 def _option_faults(option: OptionSpec, slot_names: Collection[str]) -> Iterator[str]:
-    if option.slot and option.slot not in {*slot_names, "timezone"}:
+    if option.slot and option.slot not in SETTINGS.union(slot_names):
         yield f"no slot is called {option.slot}"
     if not option.slot and option.kind not in (OptionKind.TEXT, OptionKind.QUESTION):
         yield "it fills no slot"

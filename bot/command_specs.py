@@ -46,7 +46,8 @@ class CommandSpec(ContentModel):
     """One command; left out of a platform on which it has no name.
 
     ``telegram`` are names there, the first one is shown. ``slots`` are given without being asked for;
-    ``options`` name entries of ``options:`` in ``_common.yaml``. ``private`` answers are for who asked only.
+    ``options`` name entries of ``options:`` in ``_common.yaml``. ``private`` answers are for who asked only;
+    one that ``manages`` is for those who manage a server or group.
     ``rank`` orders the menus. ``reply`` names a common reply where the command asks no intent.
     """
 
@@ -56,5 +57,6 @@ class CommandSpec(ContentModel):
     options: Mapping[str, Literal["required", "optional"]] = {}
     slots: Mapping[str, Any] = {}
     private: bool = False
+    manages: bool = False
     rank: int = 50
     reply: str = ""

@@ -10,6 +10,10 @@ from typing import Any
 from bot.command_specs import CommandSpec, OptionKind, OptionSpec, Texts
 from bot.content import COMPLETE, Content
 
+_SUGGESTED = frozenset(
+    {OptionKind.CATEGORY, OptionKind.OCCUPATION, OptionKind.ROUND, OptionKind.PROVINCE, OptionKind.TIMEZONE}
+)
+
 
 class Platform(StrEnum):
     """Where commands are offered."""
@@ -37,12 +41,18 @@ class Option:
         """The name in the first complete language."""
         return self.names[COMPLETE[0]]
 
+    @property
+    def suggests(self) -> bool:
+        """Whether values can be offered while somebody types."""
+        return self.kind in _SUGGESTED or (self.kind is OptionKind.TEXT and self.slot == "category")
+
 
 @dataclass(frozen=True)
 class Command:
     """A command of one platform. It asks ``intent`` with ``slots``, or gives the common ``reply``.
 
-    ``also`` are further names it answers to. ``private`` answers are for the person who asked only.
+    ``also`` are further names it answers to. ``private`` answers are for the person who asked only. One that
+    ``manages`` is for those who manage a server or group.
     """
 
     names: Texts
@@ -53,6 +63,7 @@ class Command:
     slots: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     private: bool = False
+    manages: bool = False
     rank: int = 50
 
     @property
@@ -88,6 +99,7 @@ def _commands(platform: Platform, content: Content) -> Iterator[Command]:
                 options=tuple(_option(i, options[i], need == "required") for i, need in spec.options.items()),
                 slots=spec.slots,
                 private=spec.private,
+                manages=spec.manages,
                 rank=spec.rank,
             )
 

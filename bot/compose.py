@@ -71,6 +71,7 @@ class Composer:
             sources=tuple(self._sources(voice, outcome, knowledge)),
             sources_label=voice.text(self._common.phrases["sources"], data),
             as_of=knowledge.as_of,
+            freshness=voice.text(self._common.phrases["freshness"], data),
             follow_ups=tuple(_follow_ups(voice, spec.follow_ups, data)),
             follow_ups_label=voice.text(self._common.phrases["follow_ups"], data),
         )

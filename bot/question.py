@@ -38,8 +38,9 @@ class Question:
     """One message to be answered.
 
     ``intent`` and ``slots`` are given where a command or a button already says what is asked; then ``text``
-    is not read. ``zone`` is the person's, None where it is not known. ``asked_at`` is UTC. ``place`` is None where
-    nothing can be sent unasked, as in an inline query.
+    is not read. ``zone`` is the person's, None where it is not known; ``shown_in`` is where moments are shown then, and
+    tells nothing about the person. ``asked_at`` is UTC. ``place`` is None where nothing can be sent unasked, as in an
+    inline query.
     """
 
     text: str
@@ -50,3 +51,4 @@ class Question:
     intent: str | None = None
     slots: Mapping[str, object] = field(default_factory=dict)
     place: Place | None = None
+    shown_in: ZoneInfo | None = None

@@ -56,7 +56,7 @@ class Suggestions:
     def for_option(self, option: Option, typed: str, locale: str = COMPLETE[0]) -> tuple[Suggestion, ...]:
         """Return up to 25 values of ``option`` that go with what was ``typed`` so far, the likeliest first."""
         offer = self._offers.get(option.kind)
-        if offer is None or (option.kind is OptionKind.TEXT and option.slot != "category"):
+        if offer is None or not option.suggests:
             return ()
         once: dict[str, Suggestion] = {}
         for suggestion in offer(typed[:LONGEST], locale):

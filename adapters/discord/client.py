@@ -1,0 +1,213 @@
+"""The connection to Discord: what happens there goes to the front desk, and back."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Coroutine, Iterator
+from math import isfinite
+from typing import Any
+
+import discord
+import structlog
+import yarl
+
+from adapters.discord.callers import caller_of_interaction, caller_of_message
+from adapters.discord.components import PICK
+from adapters.discord.front_desk import Caller, FrontDesk
+from adapters.discord.registration import Registered, payload_of
+from adapters.discord.replies import NOBODY, Interaction, post, respond, show
+from adapters.discord.settings import DiscordSettings
+from bot.commands import Platform
+from bot.payload import References
+from bot.ports import Host
+from bot.sending import Address
+
+log = structlog.get_logger(__name__)
+
+_MOST_RATE_LIMITED = 30.0
+_HEADLINE_EVERY = 60.0
+
+
+class Client(discord.AutoShardedClient):
+    """One bot's shards. It needs no privileged intent: messages that mention it, or are private, bring their text."""
+
+    def __init__(self, settings: DiscordSettings, host: Host, references: References) -> None:
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        options: dict[str, Any] = {"shard_count": settings.shard_count}
+        if settings.shard_ids:
+            options["shard_ids"] = list(settings.shard_ids)
+        self.desk = FrontDesk(host, references, self._delay)
+        super().__init__(
+            intents=intents,
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_ratelimit_timeout=_MOST_RATE_LIMITED,
+            activity=discord.CustomActivity(self.desk.headline()),
+            **options,
+        )
+        self._gateway = settings.gateway_url
+        self._host = host
+        self._registered = Registered(host.settings.data_dir / "discord-commands.json")
+        self._works: set[asyncio.Task[None]] = set()
+
+    # --- connecting -----------------------------------------------------------------------------
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard to the gateway that is set, else to the one Discord names."""
+        await super().launch_shard(yarl.URL(self._gateway) if self._gateway else gateway, shard_id, initial=initial)
+
+    async def setup_hook(self) -> None:
+        """Start what goes on beside the events."""
+        self._start(self._register())
+        self._start(self._fetch_titles())
+        self._start(self._show_headline())
+
+    async def close(self) -> None:
+        """Stop everything and leave."""
+        for work in self._works:
+            work.cancel()
+        await super().close()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._works.add(task)
+        task.add_done_callback(self._works.discard)
+
+    async def _register(self) -> None:
+        """Give Discord the commands, unless it has just these."""
+        payload, application = payload_of(self.desk.commands), self.application_id
+        if application is None or self._registered.is_current(application, payload):
+            return
+        try:
+            await self.http.bulk_upsert_global_commands(application, payload)
+        except discord.HTTPException as problem:
+            log.error("discord_commands_refused", status=problem.status, code=problem.code, reason=problem.text)
+            return
+        self._registered.remember(application, payload)
+        log.info("discord_commands_registered", commands=len(payload))
+
+    async def _fetch_titles(self) -> None:
+        """Load the job titles before the first person types one."""
+        await asyncio.to_thread(self._host.assistant.knowledge.titles)
+
+    async def _show_headline(self) -> None:
+        """Show the newest round beside the bot's name, and change it with the next one."""
+        await self.wait_until_ready()
+        while not self.is_closed():
+            activity = discord.CustomActivity(self.desk.headline())
+            if activity != self.activity:
+                self.activity = activity
+                await self.change_presence(activity=activity)
+            await asyncio.sleep(_HEADLINE_EVERY)
+
+    def _delay(self) -> int | None:
+        return round(self.latency * 1000) if isfinite(self.latency) else None
+
+    # --- what happens ---------------------------------------------------------------------------
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer a command, a press or a form; what fails gets a sentence with the id it is logged under."""
+        caller = caller_of_interaction(interaction)
+        try:
+            await self._answer(interaction, caller)
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("interaction_failed", incident=incident, kind=interaction.type.name)
+            if interaction.type is not discord.InteractionType.autocomplete:
+                await self._apologise(interaction, incident, caller)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a private message, or one that mentions the bot."""
+        if message.author.bot or message.webhook_id or self.user is None:
+            return
+        if message.guild is not None and self.user not in message.mentions:
+            return
+        try:
+            words = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
+            reply = await self.desk.said(words, caller_of_message(message))
+            if reply:
+                await post(message, reply)
+        except Exception:
+            log.exception("message_failed", incident=secrets.token_hex(4), channel=message.channel.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget everything about a server that the bot was removed from."""
+        await self.desk.servers.drop(str(guild.id))
+        for channel in (*guild.channels, *guild.threads):
+            await self._forget(channel.id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Forget a channel that is gone."""
+        await self._forget(channel.id)
+
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        """Forget a thread that is gone."""
+        await self._forget(thread.thread_id)
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Log what an event handler did not catch."""
+        log.exception("discord_event_failed", handler=event_method)
+
+    # --- answering ------------------------------------------------------------------------------
+
+    async def _answer(self, interaction: Interaction, caller: Caller) -> None:
+        data: dict[str, Any] = dict(interaction.data or {})
+        match interaction.type:
+            case discord.InteractionType.autocomplete:
+                await self._suggest(interaction, data, caller)
+            case discord.InteractionType.application_command:
+                values = {o["name"]: str(o["value"]) for o in data.get("options", []) if "value" in o}
+                private = await self.desk.is_private(data["name"], caller)
+                await respond(interaction, self.desk.command(data["name"], values, caller), private=private)
+            case discord.InteractionType.component:
+                chosen = data["values"][0] if data["custom_id"] == PICK else data["custom_id"]
+                await respond(interaction, self.desk.press(chosen, _label(interaction, chosen), caller), private=True)
+            case discord.InteractionType.modal_submit:
+                values = dict(_typed(data["components"]))
+                await respond(interaction, self.desk.submit(data["custom_id"], values, caller), private=True)
+            case _:
+                pass
+
+    async def _suggest(self, interaction: Interaction, data: dict[str, Any], caller: Caller) -> None:
+        """Offer values for the option that is being typed; too late is no harm."""
+        typed = next(o for o in data["options"] if o.get("focused"))
+        offered = self.desk.suggest(data["name"], typed["name"], str(typed["value"]), caller)
+        choices = [discord.app_commands.Choice(name=s.label, value=s.value) for s in offered]
+        try:
+            await interaction.response.autocomplete(choices)
+        except discord.NotFound:
+            log.debug("suggestions_too_late", interaction=interaction.id)
+
+    async def _apologise(self, interaction: Interaction, incident: str, caller: Caller) -> None:
+        try:
+            await show(interaction, await self.desk.failed(incident, caller))
+        except discord.HTTPException as problem:
+            log.warning("apology_failed", incident=incident, code=problem.code)
+
+    async def _forget(self, channel: int) -> None:
+        await self._host.chats.forget(Address(Platform.DISCORD, str(channel)))
+
+
+def _label(interaction: Interaction, payload: str) -> str:
+    """What the pressed button, or the chosen option, is called: our own words."""
+    rows = interaction.message.components if interaction.message else []
+    items = [item for row in rows for item in getattr(row, "children", ())]
+    for item in items:
+        if item.custom_id == payload:
+            return getattr(item, "label", None) or ""
+        for option in getattr(item, "options", ()):
+            if option.value == payload:
+                return str(option.label)
+    return ""
+
+
+def _typed(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What stands in the lines of a form, by their names."""
+    for component in components:
+        inner = component.get("component")
+        for line in [inner] if inner else component.get("components", []):
+            yield line["custom_id"], line.get("value", "")

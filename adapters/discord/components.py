@@ -1,0 +1,90 @@
+"""Buttons and menus as Discord's JSON: follow-ups, pages of a long answer, the choice between two meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.discord.markup import cut
+from bot.answer import Answer, FollowUp, Status
+from bot.payload import Press, encode
+
+Component = dict[str, Any]
+
+CUSTOM_ID = 100
+LABEL, OPTION_LABEL, PLACEHOLDER = 80, 100, 150
+PICK, PAGE_NUMBER = "#pick", "#page"
+_ROW = 5
+_MOST_BUTTONS = 15
+_MOST_OPTIONS = 25
+_ACTION_ROW, _BUTTON, _SELECT = 1, 2, 3
+_PRIMARY, _SECONDARY = 1, 2
+
+
+@dataclass
+class Coder:
+    """Codes presses for one message, each once, and gathers what must be kept for them."""
+
+    owner: str
+    kept: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def code(self, intent: str, slots: Any, page: int = 0) -> str | None:
+        """Return the payload of a press; None where the message has it already."""
+        coded = encode(Press(intent, slots, page, self.owner), CUSTOM_ID)
+        if coded.text in self.used:
+            return None
+        self.used.add(coded.text)
+        if coded.kept:
+            self.kept.update([coded.kept])
+        return coded.text
+
+
+def rows_of(answer: Answer, page: int, pages: int, coder: Coder) -> list[Component]:
+    """Return the rows of components under a page of ``answer``, at most five."""
+    turning = _turning(answer, page, pages, coder)
+    few = len(answer.follow_ups) <= _MOST_BUTTONS and answer.status is not Status.UNSURE
+    rows = _buttons(answer.follow_ups, coder) if few else _menu(answer, coder)
+    return [_row(row) for row in (*rows, turning) if row]
+
+
+def _row(components: Iterable[Component]) -> Component:
+    return {"type": _ACTION_ROW, "components": list(components)}
+
+
+def _buttons(follow_ups: Sequence[FollowUp], coder: Coder) -> list[list[Component]]:
+    buttons = [
+        _button(cut(f.text.strip(), LABEL), code)
+        for f in follow_ups
+        if f.text.strip() and (code := coder.code(f.intent, f.slots))
+    ]
+    return [buttons[at : at + _ROW] for at in range(0, len(buttons), _ROW)]
+
+
+def _menu(answer: Answer, coder: Coder) -> list[list[Component]]:
+    options = [
+        {"label": cut(f.text.strip(), OPTION_LABEL), "value": code}
+        for f in answer.follow_ups[:_MOST_OPTIONS]
+        if f.text.strip() and (code := coder.code(f.intent, f.slots))
+    ]
+    label = answer.title if answer.status is Status.UNSURE else answer.follow_ups_label
+    menu = {"type": _SELECT, "custom_id": PICK, "placeholder": cut(label, PLACEHOLDER), "options": options}
+    return [[menu]] if options else []
+
+
+def _turning(answer: Answer, page: int, pages: int, coder: Coder) -> list[Component]:
+    if pages < 2 or not answer.intent:
+        return []
+    number = _button(f"{page + 1} / {pages}", PAGE_NUMBER, disabled=True)
+    before = coder.code(answer.intent, answer.slots, page - 1) if page else None
+    after = coder.code(answer.intent, answer.slots, page + 1) if page + 1 < pages else None
+    return [
+        *([_button("◀", before, _PRIMARY)] if before else []),
+        number,
+        *([_button("▶", after, _PRIMARY)] if after else []),
+    ]
+
+
+def _button(label: str, custom_id: str, style: int = _SECONDARY, *, disabled: bool = False) -> Component:
+    return {"type": _BUTTON, "style": style, "label": label, "custom_id": custom_id, "disabled": disabled}

@@ -1,0 +1,220 @@
+"""What is asked on Discord, whichever way, turned into questions and their answers into messages. No library types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.discord.markup import cut
+from adapters.discord.render import Rendered, render
+from adapters.discord.servers import Servers
+from bot.answer import Answer
+from bot.command_reading import CommandReader, Filled
+from bot.commands import Command, Option, Platform, commands_for
+from bot.payload import Press, References, recall
+from bot.ports import Host
+from bot.question import Asker, Place, Question
+from bot.suggestions import Suggestion, Suggestions
+
+FORM_TITLE, FIELD_LABEL, FIELD_HINT = 45, 45, 100
+_MOST_FIELDS = 5
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, where: the person, the channel and its name, their language; the server where it is in one."""
+
+    person: str
+    chat: str
+    channel: str = ""
+    locale: str = "en"
+    server: str = ""
+    manages: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A message to show: for the caller alone, in place of the message whose button was pressed, or as a new one."""
+
+    message: Rendered
+    private: bool = False
+    edit: bool = False
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One line to fill in; ``name`` is the option's."""
+
+    name: str
+    label: str
+    hint: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """Lines to fill in before a question can be asked. ``payload`` is the press that it completes."""
+
+    title: str
+    payload: str
+    fields: Sequence[FormField] = field(default=())
+
+
+class FrontDesk:
+    """Answers commands, presses, forms and messages. ``delay`` tells how long Discord takes, in milliseconds."""
+
+    def __init__(self, host: Host, references: References, delay: Callable[[], int | None]) -> None:
+        self._host = host
+        self._references = references
+        self._delay = delay
+        self.servers = Servers(host.chats)
+        self.commands = commands_for(Platform.DISCORD, host.assistant.catalogue.content)
+        self._by_name = {command.name: command for command in self.commands}
+        self._personal = {c.intent for c in self.commands if c.private}
+
+    def suggest(self, name: str, option: str, typed: str, caller: Caller) -> Sequence[Suggestion]:
+        """Return what to offer while ``option`` of the command ``name`` is typed."""
+        command = self._by_name.get(name)
+        chosen = command.option(option) if command else None
+        suggestions = Suggestions(self._host.assistant.catalogue, self._host.assistant.knowledge)
+        return suggestions.for_option(chosen, typed, caller.locale) if chosen else ()
+
+    async def is_private(self, name: str, caller: Caller) -> bool:
+        """Return whether the command ``name`` is answered to the caller alone."""
+        command = self._by_name.get(name)
+        server = await self.servers.of(caller.server)
+        return command is None or command.private or command.manages or not server.speaks_in(caller.chat)
+
+    async def command(self, name: str, values: Mapping[str, str], caller: Caller) -> Reply:
+        """Answer the command ``name`` with what its options hold."""
+        command = self._by_name.get(name)
+        if command is None:
+            return await self._say("expired", caller)
+        private = await self.is_private(name, caller)
+        filled = self._reader().fill(command, values)
+        if filled.unread:
+            return await self._unread(filled, caller)
+        if command.manages:
+            return await self._arrange(filled, caller)
+        if command.reply:
+            return await self._say(command.reply, caller, {"platform_ms": self._delay()}, private=private)
+        question = await self._question(caller, filled.text, filled.intent or None, filled.slots)
+        return await self._reply(await self._host.reply(question), caller, private=private)
+
+    async def said(self, text: str, caller: Caller) -> Reply | None:
+        """Answer a message to the bot; one without words by what can be asked, none in a channel it keeps out of."""
+        server = await self.servers.of(caller.server)
+        if not server.speaks_in(caller.chat, openly=False):
+            return None
+        question = await self._question(caller, text, None if text else "help", {})
+        return await self._reply(await self._host.reply(question), caller)
+
+    async def press(self, payload: str, label: str, caller: Caller) -> Reply | Form:
+        """Answer a press of the button that carries ``payload`` and is called ``label``."""
+        press = await recall(payload, self._references)
+        if press is None or press.intent not in self._host.assistant.catalogue.content.replies:
+            return await self._say("expired", caller)
+        if press.intent in self._personal and press.owner != caller.person:
+            return await self._say("not_yours", caller)
+        command = self._asking(press)
+        if command:
+            return _form(command, press, payload, label, caller.locale)
+        return await self._pressed(press, press.slots, label, caller)
+
+    async def submit(self, payload: str, values: Mapping[str, str], caller: Caller) -> Reply:
+        """Answer the question of a form that was filled in with ``values``, by the names of its options."""
+        press = await recall(payload, self._references)
+        command = self._asking(press) if press else None
+        if press is None or command is None:
+            return await self._say("expired", caller)
+        filled = self._reader().fill(command, values)
+        if filled.unread:
+            return await self._unread(filled, caller)
+        return await self._pressed(press, {**press.slots, **filled.slots}, filled.text, caller)
+
+    async def failed(self, incident: str, caller: Caller) -> Reply:
+        """Say that something went wrong, and under which id it was noted."""
+        return await self._say("failed", caller, {"incident": incident})
+
+    def headline(self) -> str:
+        """Return the newest round in a few words."""
+        question = Question("", self._host.clock(), Asker(Platform.DISCORD, "", ""))
+        return self._host.assistant.say(question, "presence").title
+
+    # --- on the way -----------------------------------------------------------------------------
+
+    def _reader(self) -> CommandReader:
+        assistant, now = self._host.assistant, self._host.clock()
+        return CommandReader(assistant.catalogue, assistant.knowledge.at(now), now)
+
+    def _asking(self, press: Press) -> Command | None:
+        """The command whose required options a press leaves open."""
+        asked = (c for c in self.commands if c.intent == press.intent and c.missing(press.slots))
+        return next(asked, None)
+
+    async def _pressed(self, press: Press, slots: Mapping[str, Any], text: str, caller: Caller) -> Reply:
+        """The owner's press changes their message; anybody else gets an answer of their own."""
+        own = press.owner == caller.person
+        question = await self._question(caller, text, press.intent, slots)
+        answer = await self._host.reply(question)
+        return await self._reply(answer, caller, private=not own, edit=own, page=press.page)
+
+    async def _unread(self, filled: Filled, caller: Caller) -> Reply:
+        unread = [_told(option, typed, caller.locale) for option, typed in filled.unread]
+        return await self._say("unread_option", caller, {"unread": unread})
+
+    async def _arrange(self, filled: Filled, caller: Caller) -> Reply:
+        """Change how the bot behaves in a server, for those who manage it; show how it does."""
+        if not caller.server or not caller.manages:
+            return await self._say("not_yours", caller)
+        server = await self.servers.change(caller.server, filled.slots, {caller.chat: caller.channel})
+        return await self._say("server_settings", caller, {"server": server})
+
+    async def _say(
+        self, reply: str, caller: Caller, data: Mapping[str, object] | None = None, *, private: bool = True
+    ) -> Reply:
+        question = await self._question(caller, "", None, {})
+        return await self._reply(self._host.assistant.say(question, reply, data), caller, private=private)
+
+    async def _question(self, caller: Caller, text: str, intent: str | None, slots: Mapping[str, Any]) -> Question:
+        server = await self.servers.of(caller.server)
+        return Question(
+            text=text,
+            asked_at=self._host.clock(),
+            asker=Asker(Platform.DISCORD, caller.person, caller.chat),
+            locale=server.language or caller.locale,
+            shown_in=server.zone,
+            intent=intent,
+            slots=slots,
+            place=caller.place,
+        )
+
+    async def _reply(
+        self, answer: Answer, caller: Caller, *, private: bool = False, edit: bool = False, page: int = 0
+    ) -> Reply:
+        message = render(answer, caller.person, page)
+        if message.kept:
+            await self._references.keep(message.kept)
+        return Reply(message, private, edit)
+
+
+def _form(command: Command, press: Press, payload: str, label: str, locale: str) -> Form:
+    """The options a press leaves open, required ones first."""
+    options = [o for o in command.options if o.slot not in press.slots][:_MOST_FIELDS]
+    fields = [
+        FormField(
+            o.name, cut(_in(o.names, locale), FIELD_LABEL), cut(_in(o.says, locale), FIELD_HINT), required=o.required
+        )
+        for o in sorted(options, key=lambda o: not o.required)
+    ]
+    return Form(cut(label or _in(command.says, locale), FORM_TITLE), payload, fields)
+
+
+def _told(option: Option, typed: str, locale: str) -> dict[str, str]:
+    return {"typed": cut(typed, FIELD_HINT), "option": _in(option.names, locale), "says": _in(option.says, locale)}
+
+
+def _in(texts: Mapping[str, str], locale: str) -> str:
+    return texts.get(locale, texts["en"])

@@ -1,0 +1,121 @@
+"""Buttons, menus and forms: they change the message of the one who asked, and outlive a restart."""
+
+from __future__ import annotations
+
+from fakes.discord_person import Person, buttons_of, text_of
+from fakes.discord_running import connected
+from fakes.discord_server import DiscordServer
+from fakes.discord_world import Json
+from fakes.hosting import Desk
+
+from bot.answer import Answer, Status
+from bot.question import Question
+
+
+def _message(message: Json | None) -> Json:
+    assert message is not None
+    return message
+
+
+async def _asked(person: Person, name: str, **options: object) -> Json:
+    return _message((await person.slash(name, **options)).message)
+
+
+async def test_a_follow_up_changes_the_message(ann: Person) -> None:
+    """Who asked and presses a button sees the next answer in the same place."""
+    asked = await _asked(ann, "lastdraw", category="healthcare")
+    shown = await ann.press(asked, "Last 5 healthcare rounds")
+    assert shown.changes == asked["id"]
+    assert "#398" in text_of(_message(shown.message))
+
+
+async def test_the_press_of_somebody_else_leaves_the_message(server: DiscordServer, ann: Person) -> None:
+    """Another person gets an answer of their own that only they see."""
+    asked = await _asked(ann, "lastdraw", category="healthcare")
+    before = text_of(asked)
+    shown = await Person(server, "700000000000000009", "bob").press(asked, "Last 5 healthcare rounds")
+    assert shown.private
+    assert "#398" in text_of(_message(shown.message))
+    assert text_of(server.messages[asked["id"]]) == before
+
+
+async def test_pages_are_turned(ann: Person) -> None:
+    """A long list is read page by page, in one message."""
+    asked = await _asked(ann, "category", category="healthcare")
+    assert "31100" in text_of(asked)
+    turned = _message((await ann.press(asked, "▶")).message)
+    assert turned["id"] == asked["id"]
+    assert "31100" not in text_of(turned)
+    assert "31100" in text_of(_message((await ann.press(turned, "◀")).message))
+
+
+async def test_buttons_outlive_a_restart(server: DiscordServer, desk: Desk) -> None:
+    """A button drawn before a restart is answered after it, with people's words in what it asks too."""
+    ann = Person(server)
+    async with connected(server, desk):
+        asked = await _asked(ann, "lastdraw", category="healthcare")
+        jobs = await _asked(ann, "eligible", occupation="operator of machines that weave")
+        pages = [b for b in buttons_of(jobs) if b["label"] in "▶◀"]
+    async with connected(server, desk):
+        shown = await ann.press(asked, "Last 5 healthcare rounds")
+        assert "#398" in text_of(_message(shown.message))
+        for page in pages:
+            turned = await ann.press_payload(jobs, page["custom_id"])
+            assert turned.changes == jobs["id"]
+    assert server.refused == []
+
+
+async def test_a_button_nobody_knows_any_more(ann: Person) -> None:
+    """What cannot be told any more is said, to the person alone."""
+    asked = await _asked(ann, "lastdraw")
+    for payload in ("1@AAAAAAAAAAAAAAAAAAAA", "0;last_round", "1;gone_intent;u1", "something else"):
+        shown = await ann.press_payload(asked, payload)
+        assert shown.private
+        assert "too old" in text_of(_message(shown.message))
+
+
+async def test_a_form_asks_for_what_is_missing(ann: Person) -> None:
+    """A button that asks about "my score" opens a form for it, and what is filled in completes the question."""
+    asked = await _asked(ann, "draw", number="422")
+    opened = await ann.press(asked, "Was my score enough in #422?")
+    assert opened.form is not None
+    shown = await ann.fill(opened.form, asked, score="470", profile_date="2026-03-03")
+    assert shown.changes == asked["id"]
+    assert "5 below the cut-off of 475" in text_of(_message(shown.message))
+
+
+async def test_a_form_filled_in_wrongly_is_told(ann: Person) -> None:
+    """A score that is none is named; the message stays as it was."""
+    asked = await _asked(ann, "draw", number="422")
+    opened = await ann.press(asked, "Was my score enough in #422?")
+    assert opened.form is not None
+    shown = await ann.fill(opened.form, asked, score="many")
+    assert shown.private
+    assert "many" in text_of(_message(shown.message))
+
+
+async def test_a_form_is_filled_in_after_a_restart(server: DiscordServer, desk: Desk) -> None:
+    """A form that was open while the bot restarted is answered."""
+    ann = Person(server)
+    async with connected(server, desk):
+        asked = await _asked(ann, "draw", number="422")
+        opened = await ann.press(asked, "Was my score enough in #422?")
+    async with connected(server, desk):
+        assert opened.form is not None
+        shown = await ann.fill(opened.form, asked, score="480")
+        assert "5 above" in text_of(_message(shown.message))
+
+
+async def test_one_of_two_meanings_is_chosen(ann: Person, desk: Desk) -> None:
+    """Where a message may mean two things the choice is a menu, and what is chosen is answered in its place."""
+    surely = desk.reply
+
+    async def unsure(question: Question) -> Answer:
+        return (await surely(question)).model_copy(update={"status": Status.UNSURE})
+
+    desk.reply = unsure  # type: ignore[method-assign]
+    asked = await _asked(ann, "ask", question="last healthcare round")
+    desk.reply = surely  # type: ignore[method-assign]
+    shown = await ann.choose(asked, "Last 5 healthcare rounds")
+    assert shown.changes == asked["id"]
+    assert "#398" in text_of(_message(shown.message))
