@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from adapters.telegram.settings import load_telegram_settings
-from bot.ports import Host, Sender
+
+if TYPE_CHECKING:
+    from adapters.telegram.sender import TelegramSender
+    from bot.ports import Host, Sender
 
 
 class TelegramAdapter:
@@ -15,9 +21,15 @@ class TelegramAdapter:
         """Return whether there is a token."""
         return bool(load_telegram_settings().token.get_secret_value())
 
+    @cached_property
+    def _sender(self) -> TelegramSender:
+        from adapters.telegram.sender import TelegramSender
+
+        return TelegramSender(load_telegram_settings().alerts_per_second)
+
     def sender(self) -> Sender | None:
-        """Return None for now."""
-        return None
+        """Return what sends there; None where there is no token."""
+        return self._sender if self.is_configured() else None
 
     async def run(self, host: Host) -> None:
         """Serve people until cancelled.
@@ -27,7 +39,7 @@ class TelegramAdapter:
         """
         from adapters.telegram.session import serve
 
-        await serve(load_telegram_settings(), host)
+        await serve(load_telegram_settings(), host, self._sender)
 
 
 ADAPTER = TelegramAdapter()

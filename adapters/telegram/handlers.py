@@ -20,6 +20,7 @@ from telegram.ext import (
 )
 
 from adapters.telegram.administrators import Administrators
+from adapters.telegram.closing import closed_reason
 from adapters.telegram.commands import Asked, CommandBook
 from adapters.telegram.inline import InlineCards
 from adapters.telegram.keyboard import Keyboards
@@ -160,21 +161,6 @@ class Handlers:
             await self.host.chats.closed(_address(chat.id), closed_reason(problem))
             return
         log.error("telegram_update_failed", error=type(problem).__name__, exc_info=problem)
-
-
-def closed_reason(problem: Forbidden) -> str:
-    """Return the reason code of a chat that refuses the bot."""
-    told = problem.message.lower()
-    return next((reason for sign, reason in _REASONS.items() if sign in told), "forbidden")
-
-
-_REASONS = {
-    "blocked": "blocked",
-    "kicked": "kicked",
-    "deactivated": "deleted",
-    "can't initiate": "never_started",
-    "not a member": "left",
-}
 
 
 async def _close(query: CallbackQuery, **told: Any) -> None:

@@ -25,15 +25,22 @@ class Keyboards:
 
     async def of(self, answer: Answer) -> InlineKeyboardMarkup | None:
         """Return the follow-ups of ``answer`` as buttons one below the other, None where it has none."""
-        buttons = list(_buttons(answer))
-        await self._references.keep(dict(coded.kept for _, coded in buttons if coded.kept))
-        rows = [[InlineKeyboardButton(label, callback_data=coded.text)] for label, coded in buttons]
-        return InlineKeyboardMarkup(rows) if rows else None
+        return await buttons_of(answer, self._references)
 
     async def private(self, answer: Answer, press: Press) -> InlineKeyboardMarkup:
         """Return the one button of ``answer`` as a link that asks ``press`` in the private chat."""
         (offer,) = answer.follow_ups
         return InlineKeyboardMarkup([[InlineKeyboardButton(_label(offer.text), url=await self.links.to(press))]])
+
+
+async def buttons_of(answer: Answer, references: References) -> InlineKeyboardMarkup | None:
+    """Return the follow-ups of ``answer`` as buttons, and keep in ``references`` what is too long for one."""
+    buttons = list(_buttons(answer))
+    kept = dict(coded.kept for _, coded in buttons if coded.kept)
+    if kept:
+        await references.keep(kept)
+    rows = [[InlineKeyboardButton(label, callback_data=coded.text)] for label, coded in buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _buttons(answer: Answer) -> Iterator[tuple[str, Coded]]:

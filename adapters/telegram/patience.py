@@ -23,7 +23,11 @@ Moved = Callable[[int, int], Coroutine[Any, Any, None]]
 """Told the old and the new id of a group that became a supergroup."""
 
 
-class Patience(BaseRateLimiter[None]):
+ONCE = "once"
+"""As ``rate_limit_args`` of a call: it is made once, and whatever goes wrong is raised."""
+
+
+class Patience(BaseRateLimiter[str]):
     """Every call but getUpdates goes through here.
 
     1. ``RetryAfter``: this chat's calls wait as long as Telegram says; other chats go on.
@@ -49,10 +53,11 @@ class Patience(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: str | None,
     ) -> Any:
         """Call, and call again where that helps."""
-        del rate_limit_args
+        if rate_limit_args == ONCE:
+            return await callback(*args, **kwargs)
         broken = False
         while True:
             await self._turn(data.get("chat_id"))

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -28,6 +28,7 @@ from adapters.telegram.patience import Patience
 from adapters.telegram.reading import PLATFORM
 from adapters.telegram.receive import Receiver
 from adapters.telegram.screen import Screen
+from adapters.telegram.sender import TelegramSender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import listen
 from bot.payload import References
@@ -44,8 +45,8 @@ GRACE_SECONDS = 10.0
 _LONGEST_PAUSE = 30.0
 
 
-async def serve(settings: TelegramSettings, host: Host) -> None:
-    """Serve people until cancelled.
+async def serve(settings: TelegramSettings, host: Host, sender: TelegramSender | None = None) -> None:
+    """Serve people until cancelled; ``sender`` can send while there is a connection.
 
     Raises:
         TokenRefused: Telegram does not know the token.
@@ -57,7 +58,8 @@ async def serve(settings: TelegramSettings, host: Host) -> None:
         while True:
             try:
                 async with _running(settings, host, inbox, references) as application:
-                    await _take_in(settings, host, inbox, application)
+                    with sender.connected(application.bot, references) if sender else nullcontext():
+                        await _take_in(settings, host, inbox, application)
             except TimeoutError:
                 log.error("telegram_silent", reason="no poll succeeded for a while; connecting anew")
 
@@ -137,8 +139,9 @@ def _furnish(application: App, host: Host, references: References) -> CommandBoo
     me = application.bot.bot
     if not me.supports_inline_queries:
         log.warning("telegram_inline_off", remedy="switch it on in BotFather: /setinline")
-    keyboards = Keyboards(references, DeepLinks(str(me.username), references, host.assistant.catalogue.content.replies))
-    commands = CommandBook(host, keyboards.links)
+    links = DeepLinks(str(me.username), references, host.assistant.catalogue.content.replies)
+    keyboards = Keyboards(references, links)
+    commands = CommandBook(host, links)
     screen = Screen(application.bot, keyboards)
     cards = InlineCards(host, commands, keyboards)
     administrators = Administrators(application.bot)

@@ -17,6 +17,9 @@ class TelegramSettings(BaseSettings):
 
     token: SecretStr = Field(default=SecretStr(""), description="The token that BotFather gave; empty for no Telegram.")
     api_url: str = Field(default="https://api.telegram.org", description="The root of the Bot API server.")
+    alerts_per_second: float = Field(
+        default=25.0, gt=0, le=1000, description="How many alerts a second may go out; Telegram allows about 30."
+    )
     webhook_url: str = Field(
         default="", description="The public https address Telegram posts updates to; empty for long polling."
     )

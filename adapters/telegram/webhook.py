@@ -65,6 +65,7 @@ def _taking(bot: Bot, receiver: Receiver, secret: str) -> Callable[[web.Request]
             return web.Response(status=403)
         try:
             update = Update.de_json(json.loads(await request.read()), bot)
+            int(update.update_id)
         except (ValueError, TypeError, KeyError, AttributeError):
             log.warning("telegram_webhook_unreadable")
             return web.Response(status=400)

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+import sys
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.process import BaseProcess
@@ -14,6 +16,7 @@ from pathlib import Path
 from fakes.hosting import Desk
 from fakes.telegram_server import BotApi
 
+from adapters.telegram.sender import TelegramSender
 from adapters.telegram.session import serve
 from adapters.telegram.settings import TelegramSettings
 from bot.logs import configure_logs
@@ -25,9 +28,11 @@ def settings_for(api: BotApi, **more: object) -> TelegramSettings:
 
 
 @asynccontextmanager
-async def serving(api: BotApi, desk: Desk, **settings: object) -> AsyncIterator[asyncio.Task[None]]:
+async def serving(
+    api: BotApi, desk: Desk, sender: TelegramSender | None = None, **settings: object
+) -> AsyncIterator[asyncio.Task[None]]:
     """Let the adapter serve; it is stopped as gracefully as it can at the end of the block."""
-    task = asyncio.create_task(serve(settings_for(api, **settings), desk))
+    task = asyncio.create_task(serve(settings_for(api, **settings), desk, sender))
     try:
         yield task
     finally:
@@ -46,8 +51,13 @@ def start_process(api: BotApi, desk: Desk, output: Path, **settings: object) -> 
 
 
 def _serve_alone(settings: TelegramSettings, desk: Desk, output: Path) -> None:
-    with output.open("ab") as file:
-        for number in (1, 2):
-            os.dup2(file.fileno(), number)
-    configure_logs("DEBUG")
-    asyncio.run(serve(settings, desk))
+    with output.open("a", encoding="utf-8") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        sys.stdout = sys.stderr = file
+        configure_logs("DEBUG")
+        try:
+            asyncio.run(serve(settings, desk))
+        except BaseException:
+            traceback.print_exc()
+            raise SystemExit(1) from None

@@ -97,9 +97,14 @@ class BotApi:
         await self._runner.cleanup()
 
     async def _open(self) -> None:
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
-        await site.start()
+        self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await self._site.start()
         self._port = self._runner.addresses[0][1]
+
+    async def close_door(self) -> None:
+        """Refuse every connection from now on, and end those that are open."""
+        await self._site.stop()
+        await self._runner.cleanup()
 
     @property
     def url(self) -> str:

@@ -18,7 +18,7 @@ from adapters.telegram.settings import load_telegram_settings
 from bot.errors import SettingsError
 
 ANN = person(1)
-SECRET = "a-secret_of_the_test"
+PASSED = "a-password_of-the-test"
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def hook() -> dict[str, Any]:
     """The settings of a webhook on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    return {"webhook_url": f"http://127.0.0.1:{port}/tg", "webhook_port": port, "webhook_secret": SECRET}
+    return {"webhook_url": f"http://127.0.0.1:{port}/tg", "webhook_port": port, "webhook_secret": PASSED}
 
 
 async def test_updates_come_by_webhook(api: BotApi, desk: Desk, hook: dict[str, Any]) -> None:
@@ -40,7 +40,7 @@ async def test_updates_come_by_webhook(api: BotApi, desk: Desk, hook: dict[str, 
 
 async def test_strangers_are_turned_away(api: BotApi, desk: Desk, hook: dict[str, Any]) -> None:
     """Without the secret nothing is taken in; what cannot be read is refused; an update twice is answered once."""
-    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": PASSED}
     async with serving(api, desk, **hook), httpx.AsyncClient() as client:
         await api.until("setWebhook")
         update = api.world.says(ANN, "last round") and dict(api.world.pending[0])
