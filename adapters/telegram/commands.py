@@ -64,8 +64,11 @@ class CommandBook:
         """Return whether what ``intent`` answers is for the person who asked only."""
         return intent in self._private
 
-    async def ask(self, said: Heard, question: Question) -> Asked | None:
-        """Return what ``said`` asks; None where it is a command for some other bot."""
+    async def ask(self, said: Heard, question: Question, *, alone: bool) -> Asked | None:
+        """Return what ``said`` asks; None where it is a command for some other bot.
+
+        Among others it is found out first what words ask: not every answer is for all. ``alone`` it does not matter.
+        """
         if said.command == START:
             return await self._start(said, question)
         if command := self._by_name.get(said.command):
@@ -73,10 +76,10 @@ class CommandBook:
         if not said.named:
             return None
         words = f"/{said.command} {said.words}" if said.command else said.words
-        return self.words(replace(question, text=words))
+        question = replace(question, text=words)
+        return Asked(question) if alone else self._words(question)
 
-    def words(self, question: Question) -> Asked:
-        """Return a question in words, and whether its answer is for the person only."""
+    def _words(self, question: Question) -> Asked:
         parse = self._host.assistant.parse(question)
         sure = parse.outlook is Outlook.CLEAR and self.is_private(parse.intent)
         press = Press(parse.intent, parse.slots.plain())

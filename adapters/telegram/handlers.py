@@ -76,8 +76,9 @@ class Handlers:
         question = Question(said.words, self.host.clock(), asker, locale_of(message.from_user))
         place = Place.of(message)
         async with self.screen.typing(place):
-            asked = await self.commands.ask(said, question)
-            if asked and asked.private and message.chat.type != Chat.PRIVATE:
+            alone = message.chat.type == Chat.PRIVATE
+            asked = await self.commands.ask(said, question, alone=alone)
+            if asked and asked.private and not alone:
                 instead = self.host.assistant.say(question, "in_private")
                 await self.screen.post(place, instead, asked.private)
             elif asked:

@@ -43,6 +43,8 @@ App = Application[Any, Any, Any, Any, Any, Any]
 GRACE_SECONDS = 10.0
 """So long a stop waits for what is under way; the rest stays in the inbox."""
 _LONGEST_PAUSE = 30.0
+_CONNECTIONS = 16
+"""More cost the client library more time than they save: each call looks through all of them."""
 
 
 async def serve(settings: TelegramSettings, host: Host, sender: TelegramSender | None = None) -> None:
@@ -105,6 +107,8 @@ def _application(settings: TelegramSettings, host: Host, lanes: Lanes) -> App:
         .defaults(defaults)
         .rate_limiter(Patience(moved))
         .concurrent_updates(lanes)
+        .connection_pool_size(_CONNECTIONS)
+        .pool_timeout(30)
         .read_timeout(10)
         .updater(None)
         .job_queue(None)

@@ -41,21 +41,21 @@ async def serving(
             await task
 
 
-def start_process(api: BotApi, desk: Desk, output: Path, **settings: object) -> BaseProcess:
+def start_process(api: BotApi, desk: Desk, output: Path, level: str = "DEBUG", **settings: object) -> BaseProcess:
     """Let the adapter serve in a process of its own, forked off this one; all it writes goes to ``output``."""
     process = multiprocessing.get_context("fork").Process(
-        target=_serve_alone, args=(settings_for(api, **settings), desk, output), daemon=True
+        target=_serve_alone, args=(settings_for(api, **settings), desk, output, level), daemon=True
     )
     process.start()
     return process
 
 
-def _serve_alone(settings: TelegramSettings, desk: Desk, output: Path) -> None:
+def _serve_alone(settings: TelegramSettings, desk: Desk, output: Path, level: str) -> None:
     with output.open("a", encoding="utf-8") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         sys.stdout = sys.stderr = file
-        configure_logs("DEBUG")
+        configure_logs(level)
         try:
             asyncio.run(serve(settings, desk))
         except BaseException:

@@ -14,8 +14,6 @@ from fakes.telegram_server import BotApi, Fault
 from fakes.telegram_world import person
 
 from adapters.telegram.inbox import Inbox
-from adapters.telegram.settings import load_telegram_settings
-from bot.errors import SettingsError
 
 ANN = person(1)
 PASSED = "a-password_of-the-test"
@@ -86,22 +84,3 @@ async def test_telegram_may_be_slow_to_take_the_address(
     async with serving(api, desk, **hook):
         api.world.says(ANN, "last round")
         await api.until("sendMessage")
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "told"),
-    [
-        ("TELEGRAM_API_URL", "telegram.org", "TELEGRAM_API_URL"),
-        ("TELEGRAM_WEBHOOK_PORT", "70000", "TELEGRAM_WEBHOOK_PORT"),
-        ("TELEGRAM_WEBHOOK_SECRET", "häßlich und zu lang", "TELEGRAM_WEBHOOK_SECRET"),
-        ("TELEGRAM_WEBHOOK_URL", "https://x.ca/tg", "TELEGRAM_WEBHOOK_SECRET"),
-    ],
-)
-def test_settings_that_cannot_be_used_are_named(
-    name: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A wrong setting is named, its value is not shown."""
-    monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=told) as problem:
-        load_telegram_settings()
-    assert value not in str(problem.value)
