@@ -13,7 +13,11 @@ from rich.text import Text
 
 from bot.answer import Answer, Block, Bullets, Fields, Paragraph, Table, Tone
 from bot.ports import Clock, Host
-from bot.question import Asker, Question
+from bot.question import Asker, Place, Question
+from bot.sending import Address, Closed, Message, Result, Sent
+
+HERE = Address("console", "local")
+PLACE = Place(HERE)
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
@@ -29,11 +33,22 @@ class ConsoleAdapter:
         """Return True: a terminal needs no token."""
         return True
 
-    def sender(self) -> None:
-        """Return None for now."""
+    def __init__(self) -> None:
+        self._sender = ConsoleSender(self)
+
+    def sender(self) -> ConsoleSender:
+        """Return what prints alerts while somebody sits at the terminal."""
+        return self._sender
 
     async def run(self, host: Host) -> None:
         """Answer line by line until the input ends; a number asks the follow-up of that number."""
+        self._sender.account = HERE.chat
+        try:
+            await self._talk(host)
+        finally:
+            self._sender.account = None
+
+    async def _talk(self, host: Host) -> None:
         asker = Asker("console", "local", "local")
         offered: Answer | None = None
         while (line := await asyncio.to_thread(_ask)) is not None:
@@ -49,6 +64,34 @@ class ConsoleAdapter:
         console = Console(width=width, highlight=False)
         for part in _parts(answer):
             console.print(part, soft_wrap=isinstance(part, Text))
+
+
+class ConsoleSender:
+    """The terminal as somewhere that alerts go; it has one chat."""
+
+    platform = "console"
+    per_second = 0.0
+
+    def __init__(self, adapter: ConsoleAdapter) -> None:
+        self.account: str | None = None
+        self._adapter = adapter
+
+    async def open(self, person: str) -> Address:
+        """Return the one chat there is."""
+        del person
+        return HERE
+
+    async def send(self, to: Address, message: Message) -> Result:
+        """Print an alert, where it is for the one chat there is."""
+        if to != HERE:
+            return Closed("there is no such chat at this terminal")
+        self._adapter.show(message.answer)
+        return Sent(str(message.nonce))
+
+    async def edit(self, to: Address, sent: str, message: Message) -> Result:
+        """Print the changed alert: what stands in a terminal stays."""
+        del sent
+        return await self.send(to, message)
 
 
 ADAPTER = ConsoleAdapter()
@@ -116,5 +159,5 @@ def _question(line: str, offered: Answer | None, asker: Asker, clock: Clock) -> 
     choice = line.strip().rstrip(".")
     if offered and choice.isdigit() and 1 <= int(choice) <= len(offered.follow_ups):
         chosen = offered.follow_ups[int(choice) - 1]
-        return Question(chosen.text, clock(), asker, intent=chosen.intent, slots=chosen.slots)
-    return Question(line, clock(), asker)
+        return Question(chosen.text, clock(), asker, intent=chosen.intent, slots=chosen.slots, place=PLACE)
+    return Question(line, clock(), asker, place=PLACE)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import secrets
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot import facts
+from bot.alerts.wishes import Wish
 from bot.answer import Answer, Candidate, FollowUp, Paragraph, Status, Tone
 from bot.compose import Composer
 from bot.content import COMPLETE, LANGUAGES
@@ -23,7 +25,8 @@ from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
 from bot.engine.resolve import impossible_days
 from bot.engine.slots import Slots
 from bot.outcome import Ask, Handler, Outcome
-from bot.question import Question
+from bot.question import Asker, Question
+from knowledge.folding import words_of
 from knowledge.snapshot import Knowledge
 
 log = structlog.get_logger(__name__)
@@ -32,7 +35,30 @@ _MOST_CANDIDATES = 5
 _NO_TOPIC = frozenset({OUT_OF_SCOPE, "help"})
 """A greeting or a word of thanks leaves what was asked before as it was."""
 
+_NOBODY = Asker("", "", "")
+
 _EXAMPLES_FROM = ("last_round", "score_check", "occupation_eligibility", "category_info")
+
+
+Perform = Callable[[Wish, Question], Awaitable[Outcome]]
+"""Grants a wish in the state store and tells what came of it."""
+
+
+def _as_it_is(outcome: Outcome) -> Answer:
+    raise AssertionError(f"nothing was wished for, but {outcome.reply} came of it")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer, and what must be done before it can be given truly; ``finish`` words what came of that."""
+
+    answer: Answer
+    wish: Wish | None = None
+    finish: Callable[[Outcome], Answer] = _as_it_is
+
+    def then(self, change: Callable[[Answer], Answer]) -> Draft:
+        """Return this draft with its answer changed, now or once it is finished."""
+        return Draft(change(self.answer), self.wish, lambda outcome: change(self.finish(outcome)))
 
 
 class Assistant:
@@ -74,39 +100,72 @@ class Assistant:
         return self._parser.parse(question.text, question.asked_at, question.zone, highest, before)
 
     def answer(self, question: Question) -> Answer:
-        """Return the answer to ``question`` and remember what was asked; never raises."""
-        try:
-            return self._answer(question)
-        except Exception:
-            incident = secrets.token_hex(4)
-            log.exception("answer_failed", incident=incident, intent=question.intent)
-            return self._plain(question, "failed", {"incident": incident}, Status.NOT_UNDERSTOOD)
+        """Return the answer to ``question`` and remember what was asked; never raises. No wish is granted."""
+        return self.draft(question).answer
 
     def say(self, question: Question, reply: str, data: Mapping[str, object] | None = None) -> Answer:
         """Return the common reply ``reply``, in the language of ``question``."""
         return self._plain(question, reply, data or {}, Status.ANSWERED)
 
-    def _answer(self, question: Question) -> Answer:
+    async def reply(self, question: Question, perform: Perform) -> Answer:
+        """Return the answer to ``question``, once ``perform`` has done what it wishes for; never raises."""
+        draft = self.draft(question)
+        if draft.wish is None:
+            return draft.answer
+        try:
+            return draft.finish(await perform(draft.wish, question))
+        except Exception as problem:
+            return self._failed(question, problem)
+
+    def draft(self, question: Question) -> Draft:
+        """Return the answer to ``question`` as far as it can be given without the state store; never raises."""
+        try:
+            return self._draft(question)
+        except Exception as problem:
+            return Draft(self._failed(question, problem))
+
+    def forget(self, asker: Asker) -> None:
+        """Forget what ``asker`` asked last."""
+        self._dialogues.forget(asker)
+
+    def _failed(self, question: Question, problem: Exception) -> Answer:
+        incident = secrets.token_hex(4)
+        log.error("answer_failed", incident=incident, intent=question.intent, exc_info=problem)
+        return self._plain(question, "failed", {"incident": incident}, Status.NOT_UNDERSTOOD)
+
+    def compose(self, outcome: Outcome, now: datetime, locale: str, zone: ZoneInfo | None) -> Answer:
+        """Return the words for an outcome that nobody asked for just now: an alert."""
+        question = Question("", now, _NOBODY, locale, zone)
+        return self._compose(question, outcome, OUT_OF_SCOPE, Slots())
+
+    def _draft(self, question: Question) -> Draft:
         if question.intent:
             slots = Slots.from_plain(question.slots, question.zone)
             return self._asked(question, question.intent, slots)
         if len(question.text) > MAX_CHARACTERS:
-            return self._plain(question, "too_long", {"limit": MAX_CHARACTERS}, Status.NOT_UNDERSTOOD)
+            return Draft(self._plain(question, "too_long", {"limit": MAX_CHARACTERS}, Status.NOT_UNDERSTOOD))
         parse = self.parse(question)
+        if parse.outlook is Outlook.CLEAR and not (wrong := self._impossible(parse)):
+            asked = self._asked(question, parse.intent, parse.slots, parse)
+            return asked.then(lambda answer: _told(self._with_second(answer, parse), parse))
+        if parse.outlook is Outlook.CLEAR:
+            answer = self._plain(question, "no_such_day", {"days": wrong}, Status.ANSWERED)
+            return Draft(_told(answer.model_copy(update={"intent": parse.intent}), parse))
+        return Draft(self._not_clear(question, parse))
+
+    def _not_clear(self, question: Question, parse: Parse) -> Answer:
         if parse.outlook is Outlook.EMPTY:
             return self._plain(question, "empty", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
         if parse.outlook is Outlook.UNSURE:
             return self._unsure(question, parse)
-        if parse.outlook is Outlook.NOT_UNDERSTOOD:
-            answer = self._plain(question, "not_understood", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
-            return _told(answer, parse)
-        if parse.intent not in _NO_TOPIC and (wrong := impossible_days(parse.reading)):
-            answer = self._plain(question, "no_such_day", {"days": wrong}, Status.ANSWERED)
-            return _told(answer.model_copy(update={"intent": parse.intent}), parse)
-        answer = self._asked(question, parse.intent, parse.slots, parse)
-        return _told(self._with_second(answer, parse), parse)
+        answer = self._plain(question, "not_understood", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
+        return _told(answer, parse)
 
-    def _asked(self, question: Question, intent: str, slots: Slots, parse: Parse | None = None) -> Answer:
+    @staticmethod
+    def _impossible(parse: Parse) -> tuple[str, ...]:
+        return () if parse.intent in _NO_TOPIC else impossible_days(parse.reading)
+
+    def _asked(self, question: Question, intent: str, slots: Slots, parse: Parse | None = None) -> Draft:
         before = self._dialogues.last(question.asker, question.asked_at)
         ask = Ask(
             intent=intent,
@@ -118,13 +177,23 @@ class Assistant:
             concepts=parse.reading.concept_names if parse else frozenset(),
             topics=self._catalogue.content.replies[intent].topics,
             shown=before.rounds if before and parse and parse.follows else (),
+            actions=self._actions(intent, question.text),
         )
         if parse and parse.reading.language != COMPLETE[0]:
             question = replace(question, locale=parse.reading.language)
-        answer = self._compose(question, self._handler(intent)(ask), intent, slots)
+        outcome = self._handler(intent)(ask)
+        answer = self._compose(question, outcome, intent, slots)
         if intent not in _NO_TOPIC:
-            self._dialogues.remember(question.asker, Turn(intent, slots, question.asked_at, answer.rounds))
-        return answer
+            turn = Turn(intent, slots.without({"action"}), question.asked_at, answer.rounds)
+            self._dialogues.remember(question.asker, turn)
+        return Draft(answer, outcome.wish, lambda done: self._compose(question, done, intent, slots))
+
+    def _actions(self, intent: str, text: str) -> frozenset[str]:
+        """The actions of an intent whose words stand in a message, in any language."""
+        said = f" {words_of(text)} "
+        files = (files[intent] for files in self._catalogue.content.intents.values() if intent in files)
+        named = (item for file in files for item in file.actions.items())
+        return frozenset(name for name, phrases in named if any(f" {phrase} " in said for phrase in phrases))
 
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
         known = self._knowledge.at(question.asked_at)

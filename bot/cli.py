@@ -11,6 +11,7 @@ import time
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -108,6 +109,27 @@ def ingest(
 
 
 @app.command()
+def broadcast(
+    file: Annotated[Path, typer.Argument(help="A text file: the title in its first line, the text below.")],
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show it and count who would get it; send nothing.")
+    ] = False,
+) -> None:
+    """Send a text to every chat that has alerts; the running bot delivers it."""
+    _play(_broadcast(_settings(), file, preview))
+
+
+@app.command()
+def targets(
+    closed: Annotated[bool, typer.Option("--closed", help="Those that nothing is sent to any more, and why.")] = False,
+) -> None:
+    """List the chats that alerts go to no more."""
+    if not closed:
+        raise typer.BadParameter("say --closed: open chats are nobody's business", param_hint="--closed")
+    _play(_closed_targets(_settings()))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the tables of the state store to the version of this program; safe to repeat."""
     _play(_migrate(_settings()))
@@ -147,19 +169,17 @@ def learn(
 async def _serve(settings: BotSettings, names: list[str]) -> None:
     from bot.bootstrap import find_adapters, start
     from bot.service import serve
+    from bot.supervisor import supervised
 
     adapters = find_adapters()
     with _progress() as progress:
         opening = contextlib.AsyncExitStack()
         bot = await opening.enter_async_context(start(settings, progress=progress))
     async with opening:
-        reading = asyncio.create_task(bot.refresh(settings.feed_start_seconds))
-        _welcome()
-        async with serve(bot) as service:
-            await asyncio.gather(*(adapters[name].run(service) for name in names))
-        reading.cancel()
-        with contextlib.suppress(asyncio.CancelledError, KnowledgeError):
-            await reading
+        senders = {name: sender for name in names if (sender := adapters[name].sender())}
+        async with serve(bot, senders) as service:
+            _welcome()
+            await asyncio.gather(*(supervised(name, partial(adapters[name].run, service)) for name in names))
 
 
 def _welcome() -> None:
@@ -171,17 +191,20 @@ async def _ask(
     settings: BotSettings, text: str, as_json: bool, at: datetime | None, locale: str, context: str | None
 ) -> None:
     from bot.bootstrap import find_terminal, start, utc_now
-    from bot.question import Asker, Question
+    from bot.question import Asker, Place, Question
+    from bot.sending import Address
+    from bot.service import reply_once
 
     with _progress() as progress:
         opening = contextlib.AsyncExitStack()
         bot = await opening.enter_async_context(start(settings, progress=progress))
     async with opening:
-        question = Question(text, at or utc_now(), Asker("console", "local", "local"), locale)
+        here = Place(Address("console", "local"))
+        question = Question(text, at or utc_now(), Asker("console", "local", "local"), locale, place=here)
         if context:
             bot.assistant.answer(replace(question, text=context))
         begun = time.perf_counter()
-        answer = bot.assistant.answer(question)
+        answer = bot.assistant.answer(question) if at else await reply_once(bot, question)
         elapsed = (time.perf_counter() - begun) * 1000
     if as_json:
         from bot.evaluate import as_object
@@ -218,6 +241,33 @@ async def _ingest(settings: BotSettings, source: str | None) -> None:
     for line in lines_of(report):
         print(line)
     raise typer.Exit(1 if report.refused else 0)
+
+
+async def _broadcast(settings: BotSettings, file: Path, preview: bool) -> None:
+    from bot.alerts import operator
+    from bot.bootstrap import utc_now
+    from bot.errors import SettingsError
+    from bot.state.store import open_state
+
+    try:
+        text = operator.Broadcast.read(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{file} cannot be read: {problem}") from problem
+    async with open_state(settings, alone=False) as database:
+        if preview:
+            print(f"{text.title}\n\n{text.words}\n\nto {await operator.recipients(database, utc_now())} targets")
+            return
+        made = await operator.broadcast(database, text, utc_now())
+    print("The same text was sent before; nothing was done." if made is None else f"{made} deliveries were written.")
+
+
+async def _closed_targets(settings: BotSettings) -> None:
+    from bot.state import targets as target_rows
+    from bot.state.store import open_state
+
+    async with open_state(settings, alone=False) as database, database.reading() as db:
+        for target in await target_rows.closed_ones(db):
+            print(f"{target.closed_at:%Y-%m-%d %H:%M} {target.platform}:{target.chat} {target.closed_reason}")
 
 
 async def _migrate(settings: BotSettings) -> None:

@@ -27,7 +27,7 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _ISO_LIKE = re.compile(r"\d{4}-")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_JOB = 200
-_SINGLE = frozenset({"count", "age", "family_size", "profile_date", "span", "timezone"})
+_SINGLE = frozenset({"count", "age", "family_size", "profile_date", "span", "timezone", "zone", "action"})
 _OF_TIMES = (OptionKind.ROUND, OptionKind.DATE, OptionKind.PROFILE_DATE)
 _TIMES = ("round", "date", "month", "year", "span")
 
@@ -56,7 +56,7 @@ class CommandReader:
 
     def fill(self, command: Command, values: Mapping[str, str]) -> Filled:
         """Return what ``command`` asks with ``values``, by the names of its options."""
-        slots: Plain = dict(command.slots)
+        slots: Plain = {}
         texts: list[str] = []
         unread: list[tuple[Option, str]] = []
         for option in command.options:
@@ -72,7 +72,7 @@ class CommandReader:
                 slots = _joined(slots, read)
             if option.kind is OptionKind.TEXT:
                 texts.append(value)
-        return Filled(command.intent, slots, " ".join(texts), tuple(unread))
+        return Filled(command.intent, slots or command.slots, " ".join(texts), tuple(unread))
 
     def fill_line(self, command: Command, line: str) -> Filled:
         """Return what ``command`` asks with ``line``, the words typed after its name."""
@@ -86,7 +86,7 @@ class CommandReader:
         wanted |= set(_TIMES) if any(o.kind in _OF_TIMES for o in command.options) else set()
         kept = {name: value for name, value in slots.items() if name in wanted}
         unread = ((command.options[0], line),) if line and command.options and not kept else ()
-        return Filled(command.intent, {**command.slots, **kept}, "", unread)
+        return Filled(command.intent, kept or command.slots, "", unread)
 
     def _read(self, command: Command, option: Option, value: str) -> Plain | None:
         """The slots of ``value``; None where it is not understood."""

@@ -45,7 +45,7 @@ class OptionSpec(ContentModel):
 class CommandSpec(ContentModel):
     """One command; left out of a platform on which it has no name.
 
-    ``telegram`` are names there, the first one is shown. ``slots`` are given without being asked for;
+    ``telegram`` are names there, the first one is shown. ``slots`` are asked where no option is filled in;
     ``options`` name entries of ``options:`` in ``_common.yaml``. ``private`` answers are for who asked only;
     one that ``manages`` is for those who manage a server or group.
     ``rank`` orders the menus. ``reply`` names a common reply where the command asks no intent.

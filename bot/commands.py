@@ -49,8 +49,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Command:
-    """A command of one platform. It asks ``intent`` with ``slots``, or gives the common ``reply``.
+    """A command of one platform.
 
+    It asks ``intent`` with what its options hold, with ``slots`` where they hold nothing; or gives a common ``reply``.
     ``also`` are further names it answers to. ``private`` answers are for the person who asked only. One that
     ``manages`` is for those who manage a server or group.
     """

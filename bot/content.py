@@ -26,6 +26,8 @@ LANGUAGES = ("en", "fr")
 COMPLETE = ("en",)
 """Languages in which every intent has its replies; the others are understood, and answered in English."""
 
+_COMMON = ("_common.yaml", "_alerts.yaml")
+
 
 class TableSpec(ContentModel):
     """A table: column names, the list it runs over (as ``item``), a template per cell, which are numbers."""
@@ -90,7 +92,8 @@ class CaseSpec(ContentModel):
 class IntentFile(ContentModel):
     """The content file of one intent in one language. ``topics`` name the facts an answer may draw on.
 
-    ``commands`` stand in the first complete language only; they bring their words in every language.
+    ``actions`` are what can be asked of the intent, each with the words, folded, that ask for it. ``commands`` stand
+    in the first complete language only; they bring their words in every language.
     """
 
     intent: str
@@ -98,6 +101,7 @@ class IntentFile(ContentModel):
     examples: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     commands: tuple[CommandSpec, ...] = ()
+    actions: Mapping[str, tuple[str, ...]] = {}
     phrases: Mapping[str, str] = {}
     replies: Mapping[str, ReplySpec] = {}
     utterances: tuple[str, ...] = ()
@@ -105,7 +109,7 @@ class IntentFile(ContentModel):
 
 
 class CommonFile(ContentModel):
-    """The content file ``_common.yaml``: labels, notices and replies that belong to no intent.
+    """A content file of labels, notices, alerts and replies that belong to no intent.
 
     ``commands`` are those that ask no intent; ``options`` are what commands may ask for, by name.
     """
@@ -185,7 +189,7 @@ class ContentFolder:
         taught = [f"{lang}/{i}: {u}" for lang, i, u in self.utterances()]
         return Content(
             intents=intents,
-            common={lang: self._file(CommonFile, self.folder / lang / "_common.yaml") for lang in COMPLETE},
+            common={lang: self._common(lang) for lang in COMPLETE},
             words=tuple(words),
             names=tuple(names),
             thresholds=self._file(Thresholds, self.folder / "thresholds.yaml"),
@@ -193,6 +197,16 @@ class ContentFolder:
                 json.dumps(part, sort_keys=True).encode()
                 for part in (taught, [w.model_dump() for w in words], [n.model_dump() for n in names])
             ),
+        )
+
+    def _common(self, language: str) -> CommonFile:
+        """What belongs to no intent: labels and notices, commands, and the alerts."""
+        files = [self._file(CommonFile, self.folder / language / name) for name in _COMMON]
+        return CommonFile(
+            phrases={name: text for file in files for name, text in file.phrases.items()},
+            replies={name: reply for file in files for name, reply in file.replies.items()},
+            commands=tuple(command for file in files for command in file.commands),
+            options={name: option for file in files for name, option in file.options.items()},
         )
 
     def utterances(self) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.alerts.wishes import Wish
 from bot.engine.slots import Slots
 from knowledge.models import Round, Sourced
 from knowledge.snapshot import Knowledge
@@ -22,7 +23,7 @@ class Ask:
     """Everything an answer is computed from. ``topics`` are those of the intent's content; ``words`` those asked.
 
     ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``shown`` are the rounds of the answer
-    that the question goes on from.
+    that the question goes on from. ``actions`` are those of the intent's content whose words the message has.
     """
 
     intent: str
@@ -34,6 +35,7 @@ class Ask:
     concepts: frozenset[str] = frozenset()
     topics: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    actions: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
@@ -47,6 +49,7 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
     """
 
     reply: str
@@ -57,6 +60,7 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    wish: Wish | None = None
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

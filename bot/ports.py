@@ -22,6 +22,11 @@ class Sender(Protocol):
     platform: str
 
     @property
+    def per_second(self) -> float:
+        """How many alerts a second may go out, as the adapter's settings say; 0 for no limit."""
+        ...
+
+    @property
     def account(self) -> str | None:
         """The platform's id of the bot, by which processes agree on one sender; None while not connected."""
         ...

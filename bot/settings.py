@@ -21,6 +21,24 @@ class BotSettings(BaseSettings):
 
     data_dir: Path = Field(default=Path("./var"), description="Where the knowledge store and caches are kept.")
     feed_url: str = Field(default=OFFICIAL_FEED, description="IRCC's rounds file: a URL, or the path of a copy.")
+    feed_url_fallback: str = Field(
+        default="", description="A second source of the rounds file, for when the first fails; it may only add rounds."
+    )
+    feed_poll_seconds: float = Field(
+        default=60.0, ge=0.05, description="How often the feed is read while rounds are likely, in seconds."
+    )
+    feed_poll_seconds_quiet: float = Field(
+        default=900.0, ge=0.05, description="How often the feed is read at other times, in seconds."
+    )
+    feed_silent_minutes: float = Field(
+        default=120.0, gt=0, description="After how many minutes without a successful read the operator is told."
+    )
+    alert_max_age_days: float = Field(
+        default=7.0, gt=0, description="Rounds older than so many days become one summary instead of an alert each."
+    )
+    operator_targets: str = Field(
+        default="", description="Where operators are told of trouble: platform:chat, comma-separated."
+    )
     feed_start_seconds: float = Field(
         default=3.0, gt=0, le=60, description="How long run and chat try the feed once at their start, in seconds."
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from adapters.discord.settings import load_discord_settings
 
 if TYPE_CHECKING:
+    from adapters.discord.sender import DiscordSender
     from bot.ports import Host
 
 
@@ -15,18 +16,30 @@ class DiscordAdapter:
 
     name = "discord"
 
+    def __init__(self) -> None:
+        self._sender: DiscordSender | None = None
+
     def is_configured(self) -> bool:
         """Return whether there is a token."""
         return bool(load_discord_settings().token.get_secret_value())
 
-    def sender(self) -> None:
-        """Return None for now."""
+    def sender(self) -> DiscordSender | None:
+        """Return what sends alerts, always the same one; None without a token."""
+        if self._sender is None and self.is_configured():
+            from adapters.discord.sender import DiscordSender
+
+            self._sender = DiscordSender(load_discord_settings().alerts_per_second)
+        return self._sender
 
     async def run(self, host: Host) -> None:
-        """Serve people until cancelled; return where Discord refuses the token or the settings, having said so."""
+        """Serve people until cancelled.
+
+        Raises:
+            DiscordRefused: Discord refuses the token or the settings.
+        """
         from adapters.discord.supervisor import supervise
 
-        await supervise(load_discord_settings(), host)
+        await supervise(load_discord_settings(), host, self.sender())
 
 
 ADAPTER = DiscordAdapter()

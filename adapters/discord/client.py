@@ -38,6 +38,7 @@ class Client(discord.AutoShardedClient):
         options: dict[str, Any] = {"shard_count": settings.shard_count}
         if settings.shard_ids:
             options["shard_ids"] = list(settings.shard_ids)
+        self.references = references
         self.desk = FrontDesk(host, references, self._delay)
         super().__init__(
             intents=intents,
@@ -91,8 +92,8 @@ class Client(discord.AutoShardedClient):
         log.info("discord_commands_registered", commands=len(payload))
 
     async def _fetch_titles(self) -> None:
-        """Load the job titles before the first person types one."""
-        await asyncio.to_thread(self._host.assistant.knowledge.titles)
+        """Load the job titles before the first person types one; the first search is the slow one."""
+        await asyncio.to_thread(lambda: self._host.assistant.knowledge.titles().search("a"))
 
     async def _show_headline(self) -> None:
         """Show the newest round beside the bot's name, and change it with the next one."""

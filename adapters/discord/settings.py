@@ -40,6 +40,9 @@ class DiscordSettings(BaseSettings):
     shard_ids: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Which of them run here, separated by commas; empty: all of them."
     )
+    alerts_per_second: float = Field(
+        default=25.0, gt=0, le=45, description="How many alerts go out at most; Discord takes 50 requests of all kinds."
+    )
 
     @field_validator("shard_ids", mode="before")
     @classmethod

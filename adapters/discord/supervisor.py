@@ -21,6 +21,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.client import Client
+from adapters.discord.errors import DiscordRefused
+from adapters.discord.sender import DiscordSender
 from adapters.discord.settings import DiscordSettings
 from bot.ports import Host
 from bot.references import FileReferences
@@ -59,13 +61,24 @@ class Patience:
     most: float = 300.0
 
 
-async def supervise(settings: DiscordSettings, host: Host, patience: Patience | None = None) -> None:
-    """Stay connected until cancelled; return, having said why, where trying again is of no use."""
-    patience = patience or Patience()
+async def supervise(
+    settings: DiscordSettings, host: Host, sender: DiscordSender | None = None, patience: Patience | None = None
+) -> None:
+    """Stay connected until cancelled; ``sender`` always sends through the client of the moment.
+
+    Raises:
+        DiscordRefused: trying again is of no use; tells why.
+    """
     point_at(settings)
     async with FileReferences.open(host.settings.data_dir / "discord-references.sqlite", host.clock) as references:
-        reason = await _stay(settings, lambda: Client(settings, host, references), patience)
-    log.error("discord_stopped", reason=reason)
+
+        def build() -> Client:
+            client = Client(settings, host, references)
+            if sender:
+                sender.client = client
+            return client
+
+        await _stay(settings, build, patience or Patience())
 
 
 def point_at(settings: DiscordSettings) -> None:
@@ -90,22 +103,21 @@ def _in_one_line(record: logging.LogRecord) -> bool:
     return True
 
 
-async def _stay(settings: DiscordSettings, build: Callable[[], Client], patience: Patience) -> str:
+async def _stay(settings: DiscordSettings, build: Callable[[], Client], patience: Patience) -> None:
     while True:
         async for attempt in stamina.retry_context(
             on=_PASSING, attempts=None, timeout=None, wait_initial=patience.first, wait_max=patience.most
         ):
             with attempt:
-                reason = await _run(settings, build(), patience)
-        if reason:
-            return reason
+                await _run(settings, build(), patience)
 
 
-async def _run(settings: DiscordSettings, client: Client, patience: Patience) -> str:
-    """Run one client until it ends; return what makes that final, nothing where it had stood.
+async def _run(settings: DiscordSettings, client: Client, patience: Patience) -> None:
+    """Run one client until it ends, after it had stood.
 
     Raises:
         One of the passing errors: the connection did not come to stand.
+        DiscordRefused: it never will.
     """
     stood = False
     async with client:
@@ -115,13 +127,12 @@ async def _run(settings: DiscordSettings, client: Client, patience: Patience) ->
             await running
         except (*_PASSING, discord.LoginFailure, discord.PrivilegedIntentsRequired) as problem:
             if reason := _final(problem):
-                return reason
+                raise DiscordRefused(reason) from None
             if not stood:
                 raise
             log.warning("discord_connection_lost", reason=repr(problem))
         finally:
             running.cancel()
-    return ""
 
 
 async def _stands(client: Client, running: asyncio.Task[None], seconds: float) -> bool:

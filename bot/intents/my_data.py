@@ -1,12 +1,67 @@
-"""What is stored about the person: nothing yet but the last question, for a while."""
+"""What is stored about a person: told, shown, handed over, forgotten. What is asked is read here; the desk does it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from bot.alerts.asking import asked_of
+from bot.alerts.wishes import ExportMe, ForgetMe, ShowMe, TellMe, Wish
+from bot.content import LANGUAGES
 from bot.engine.dialogue import FORGOTTEN_AFTER
+from bot.intents.score_check import HIGHEST_SCORE
 from bot.outcome import Ask, Outcome
+
+_FLAGS: Mapping[str, Mapping[str, Any]] = {
+    "nominated": {"nominated": True},
+    "not_nominated": {"nominated": False},
+    "has_french": {"french": True},
+    "no_french": {"french": False},
+    "in_english": {"language": "en"},
+    "in_french": {"language": "fr"},
+}
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return what is kept and for how long."""
-    del ask
-    return Outcome("not_built", {"minutes": int(FORGOTTEN_AFTER.total_seconds() // 60)})
+    """Return the wish that the message states; a value that cannot be is told instead of stored."""
+    wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
+    if wrong:
+        return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, intent="score_check")
+    action = ask.slots.action or next((a for a in ("forget", "export", "privacy") if a in ask.actions), "")
+    if action == "privacy":
+        return Outcome("privacy", {"minutes": int(FORGOTTEN_AFTER.total_seconds() // 60)})
+    if ask.slots.zone and ask.slots.zone not in available_timezones():
+        return Outcome("no_such_zone", {"zone": ask.slots.zone})
+    return Outcome("no_store", wish=_wish(ask, action))
+
+
+def _wish(ask: Ask, action: str) -> Wish:
+    match action:
+        case "forget" | "forget_sure":
+            return ForgetMe(sure=action == "forget_sure")
+        case "export":
+            return ExportMe()
+        case "show":
+            return ShowMe()
+    said = _said(ask)
+    return TellMe(said) if said else ShowMe()
+
+
+def _said(ask: Ask) -> dict[str, Any]:
+    """What the message tells of the person."""
+    said: dict[str, Any] = {}
+    if ask.slots.score:
+        said["score"] = ask.slots.score[-1]
+    if ask.slots.submitted_text:
+        said["submitted"] = ask.slots.submitted_text
+    if jobs := asked_of(ask).occupations:
+        said["occupations"] = jobs
+    if ask.slots.zone:
+        said["zone"] = ask.slots.zone
+    if ask.slots.language in LANGUAGES:
+        said["language"] = ask.slots.language
+    for flag, values in _FLAGS.items():
+        if flag in ask.actions:
+            said |= values
+    return said

@@ -1,11 +1,37 @@
-"""Alerts off: until they land, a short honest reply."""
+"""Alerts off: for good, of one kind, or for a while. What is asked is read here; the desk does it."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from bot.alerts.asking import asked_of, number_of
+from bot.alerts.wishes import Choose, Pause, Show, Stop, Wish
 from bot.outcome import Ask, Outcome
+
+_WEEK = timedelta(days=7)
+_YEAR = timedelta(days=365)
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return that there are no alerts to stop."""
-    del ask
-    return Outcome("not_built")
+    """Return the wish that the message states."""
+    return Outcome("no_store", wish=_wish(ask))
+
+
+def _wish(ask: Ask) -> Wish:
+    action = ask.slots.action
+    if action == "mute_other" or "mute_other" in ask.actions:
+        return Choose({"mutes_other": True})
+    if action == "pause" or "pause" in ask.actions:
+        return Pause(_coming(max(ask.slots.date), ask.today) if ask.slots.date else None)
+    if "fewer" in ask.actions:
+        return Show()
+    return Stop(asked_of(ask), number_of(ask))
+
+
+def _coming(day: date, today: date) -> date:
+    """A day that a pause ends on lies ahead: a weekday is the next one, a date without a year that of next year."""
+    if today - _WEEK < day <= today:
+        return day + _WEEK
+    if today - _YEAR < day <= today:
+        return date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+    return day

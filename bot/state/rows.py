@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-from sqlalchemy import RowMapping
 
 from bot.sending import Address
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
 
 Kind = TypeVar("Kind", bound="StateRow")
 

@@ -134,7 +134,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("holder", Text, nullable=False, server_default="", doc="who has it in hand"),
     Column("held_until", Moment),
-    Column("edits", Text, nullable=False, server_default="", doc="the message to edit rather than to send"),
+    Column("edits", Key, ForeignKey("deliveries.id", ondelete="CASCADE"), doc="whose message to replace, not to send"),
     Column("reasons", Text, nullable=False, server_default="", doc="numbers of the subscriptions that matched"),
     Column("merged_into", Key, ForeignKey("deliveries.id", ondelete="SET NULL")),
     Column("message", Text, nullable=False, server_default="", doc="the platform's id of what was sent"),
@@ -152,6 +152,12 @@ deliveries = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     Index("ix_deliveries_target", "target_id"),
+    Index(
+        "ix_deliveries_edits",
+        "edits",
+        sqlite_where=text("edits IS NOT NULL"),
+        postgresql_where=text("edits IS NOT NULL"),
+    ),
     Index(
         "ix_deliveries_merged",
         "merged_into",

@@ -19,6 +19,13 @@ async def find(db: AsyncConnection, at: Address) -> Target | None:
     return Target.of(row) if row else None
 
 
+async def private_of(db: AsyncConnection, person_id: int) -> Target | None:
+    """Return the private chat with a person, where alerts go there."""
+    where = targets.c.person_id == person_id, targets.c.private
+    row = (await db.execute(select(targets).where(*where).limit(1))).mappings().first()
+    return Target.of(row) if row else None
+
+
 async def opened(
     db: AsyncConnection, at: Address, now: datetime, *, private: bool, person_id: int | None = None, **chosen: Any
 ) -> Target:

@@ -55,6 +55,10 @@ class Changes:
         """Whether nothing is to be written."""
         return not (self.upserts or self.missing or self.withdrawn or self.restored)
 
+    def only_added(self) -> Changes:
+        """Return the new rounds, without any change of those already stored."""
+        return Changes(added=self.added, upserts=self.added, stale=self.stale)
+
 
 def compare(
     stored: Mapping[str, PublishedRound],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.errors import FeedRefused, FeedUnreachable
@@ -65,17 +65,25 @@ class IngestReport:
 
 
 async def ingest(
-    store: Ledger, source: str, now: datetime, *, limits: Limits | None = None, pace: Pace | None = None
+    store: Ledger,
+    source: str,
+    now: datetime,
+    *,
+    limits: Limits | None = None,
+    pace: Pace | None = None,
+    only_add: bool = False,
 ) -> IngestReport:
     """Read ``source`` once into ``store`` and return what came of it.
 
-    ``now`` is when the reading counts as made. What cannot be fetched, is refused or is stale changes no
-    round; the attempt is recorded all the same.
+    ``now`` is when the reading counts as made. A source that may ``only_add`` brings new rounds and changes no other.
+    What cannot be fetched, is refused or is stale changes no round; the attempt is recorded all the same.
     """
     stored, missing = await store.published(), await store.missing()
     known = await _validators(store, source, stored, missing)
     blank = Reading(source, now, Outcome.UNREACHABLE, await store.validators(source))
     report = await _read(blank, known, stored, missing, limits or Limits(), pace)
+    if only_add:
+        report = replace(report, changes=report.changes.only_added())
     await store.apply(report.changes, report.reading)
     return report
 

@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager, suppress
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from fakes.discord_server import TOKEN, DiscordServer
-from fakes.hosting import Desk
 from pydantic import SecretStr
 
+from adapters.discord.errors import DiscordRefused
+from adapters.discord.sender import DiscordSender
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.supervisor import Patience, supervise
+from bot.ports import Host
 
 QUICK = Patience(ready=5.0, first=0.05, most=0.2)
 
@@ -26,16 +28,20 @@ def settings_for(server: DiscordServer, token: str = TOKEN, **more: object) -> D
 
 @asynccontextmanager
 async def running(
-    server: DiscordServer, desk: Desk, settings: DiscordSettings | None = None, patience: Patience = QUICK
+    server: DiscordServer,
+    desk: Host,
+    settings: DiscordSettings | None = None,
+    patience: Patience = QUICK,
+    sender: DiscordSender | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Run the adapter until the block ends; what it sets for the whole process is put back."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    task = asyncio.create_task(supervise(settings or settings_for(server), desk, patience))
+    task = asyncio.create_task(supervise(settings or settings_for(server), desk, sender, patience))
     try:
         yield task
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, DiscordRefused):
             await task
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
@@ -50,10 +56,13 @@ async def until(condition: object, seconds: float = 8.0) -> None:
 
 @asynccontextmanager
 async def connected(
-    server: DiscordServer, desk: Desk, settings: DiscordSettings | None = None
+    server: DiscordServer,
+    desk: Host,
+    settings: DiscordSettings | None = None,
+    sender: DiscordSender | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Run the adapter, connected and with its commands registered."""
-    async with running(server, desk, settings) as task:
+    async with running(server, desk, settings, sender=sender) as task:
         await until(lambda: task.done() or (server.gateway.is_connected and server.commands))
         yield task
     await until(lambda: not server.gateway.is_connected)

@@ -12,6 +12,7 @@ from fakes.discord_running import QUICK, connected, running, settings_for, until
 from fakes.discord_server import DiscordServer
 from fakes.hosting import Desk
 
+from adapters.discord.errors import DiscordRefused
 from adapters.discord.supervisor import Patience
 from knowledge.snapshot import Knowledge
 
@@ -27,23 +28,21 @@ async def test_a_wrong_token_is_said_and_final(
     """One line without a traceback and without the token; nothing is tried again."""
     with caplog.at_level(logging.DEBUG):
         async with running(server, desk, settings_for(server, "wrong.token.here")) as task:
-            await asyncio.wait_for(task, 5)
-    said = "".join(capsys.readouterr()) + caplog.text
-    assert "DISCORD_TOKEN" in said
+            with pytest.raises(DiscordRefused, match="DISCORD_TOKEN") as refused:
+                await asyncio.wait_for(task, 5)
+    said = "".join(capsys.readouterr()) + caplog.text + str(refused.value)
     assert "wrong.token" not in said
     assert "Traceback" not in said
     assert len(server.asked("GET", "/users/@me$")) == 1
 
 
 @pytest.mark.parametrize(("code", "word"), [(4004, "DISCORD_TOKEN"), (4014, "intents"), (4011, "DISCORD_SHARD_COUNT")])
-async def test_a_final_no_of_the_gateway(
-    server: DiscordServer, desk: Desk, capsys: pytest.CaptureFixture[str], code: int, word: str
-) -> None:
+async def test_a_final_no_of_the_gateway(server: DiscordServer, desk: Desk, code: int, word: str) -> None:
     """A code that stays the same until somebody changes the settings ends it, with the reason."""
     server.gateway.close_identify_with = code
     async with running(server, desk) as task:
-        await asyncio.wait_for(task, 5)
-    assert word in "".join(capsys.readouterr())
+        with pytest.raises(DiscordRefused, match=word):
+            await asyncio.wait_for(task, 5)
     assert server.gateway.log == ["identify"]
 
 
@@ -92,7 +91,8 @@ async def test_a_final_no_later_on_ends_it(server: DiscordServer, desk: Desk) ->
     """A token that is withdrawn while the bot runs is final as well."""
     async with connected(server, desk) as task:
         await server.gateway.close(4004)
-        await asyncio.wait_for(task, 5)
+        with pytest.raises(DiscordRefused):
+            await asyncio.wait_for(task, 5)
 
 
 async def test_shards_that_are_set_are_used(server: DiscordServer, desk: Desk) -> None:

@@ -107,13 +107,16 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.Column("held_until", MOMENT, nullable=True),
-        sa.Column("edits", sa.Text(), server_default="", nullable=False),
+        sa.Column("edits", KEY, nullable=True),
         sa.Column("reasons", sa.Text(), server_default="", nullable=False),
         sa.Column("merged_into", KEY, nullable=True),
         sa.Column("message", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("possible_duplicate", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("done_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edits"], ["deliveries.id"], name=op.f("fk_deliveries_edits_deliveries"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["merged_into"], ["deliveries.id"], name=op.f("fk_deliveries_merged_into_deliveries"), ondelete="SET NULL"
         ),
@@ -124,6 +127,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("notice_id", "target_id", name=op.f("uq_deliveries_notice_id_target_id")),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_deliveries_edits",
+        "deliveries",
+        ["edits"],
+        unique=False,
+        sqlite_where=sa.text("edits IS NOT NULL"),
+        postgresql_where=sa.text("edits IS NOT NULL"),
     )
     op.create_index(
         "ix_deliveries_merged",

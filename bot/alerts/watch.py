@@ -1,0 +1,134 @@
+"""Watching the feed: as often as rounds are likely, for ever, with a loud sign when nothing can be read for long."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.alerts.news import Kind
+from bot.alerts.publish import Published, publish
+from bot.assistant import Assistant
+from bot.ports import Clock
+from bot.settings import BotSettings
+from bot.state.database import Database
+from knowledge.errors import KnowledgeError
+from knowledge.feed.ingest import IngestReport, Limits, ingest
+from knowledge.store import KnowledgeStore
+
+log = structlog.get_logger(__name__)
+
+TORONTO = ZoneInfo("America/Toronto")
+OPENS, CLOSES = time(9, 55), time(18, 30)
+"""When rounds have been published, on weekdays, by Toronto's clocks."""
+
+_SATURDAY = 6
+_JITTER = 0.1
+_LONGEST_BACKOFF = 900.0
+
+
+def seconds_until_next(now: datetime, settings: BotSettings, failures: int = 0) -> float:
+    """Return how long to wait before the next reading: little while rounds are likely, more after failures."""
+    local = now.astimezone(TORONTO)
+    likely = local.isoweekday() < _SATURDAY and OPENS <= local.time() < CLOSES
+    pause = settings.feed_poll_seconds if likely else settings.feed_poll_seconds_quiet
+    if failures:
+        pause = max(pause, min(_LONGEST_BACKOFF, pause * 2 ** min(failures - 1, 10)))
+    if not likely:
+        opens = datetime.combine(local.date(), OPENS, TORONTO)
+        opens += timedelta(days=1) if opens <= local else timedelta()
+        until_open = (opens - local).total_seconds()
+        pause = min(pause, until_open) if opens.isoweekday() < _SATURDAY else pause
+    return max(1.0, pause)
+
+
+@dataclass
+class Watch:
+    """Reads the feed into the knowledge store and has told what changed."""
+
+    store: KnowledgeStore
+    assistant: Assistant
+    database: Database
+    settings: BotSettings
+    clock: Clock
+    published: Callable[[Published], None]
+    alarm: Callable[[str, str], Awaitable[None]]
+    limits: Limits = field(default_factory=Limits)
+    failures: int = 0
+    read_at: datetime | None = None
+    _alarmed: bool = False
+
+    async def run(self, may_poll: Callable[[], Awaitable[None]]) -> None:
+        """Poll until cancelled; ``may_poll`` waits until it is this process's turn."""
+        begun = self.clock()
+        while True:
+            await may_poll()
+            try:
+                await self.once()
+            except (KnowledgeError, SQLAlchemyError, OSError) as problem:
+                self.failures += 1
+                log.error("watch_failed", problem=type(problem).__name__, failures=self.failures)
+            except Exception:
+                self.failures += 1
+                log.exception("watch_failed", failures=self.failures)
+            await self._told_silence(self.read_at or begun)
+            pause = seconds_until_next(self.clock(), self.settings, self.failures)
+            await asyncio.sleep(pause * random.uniform(1, 1 + _JITTER))  # noqa: S311 - a jitter keeps no secret
+
+    async def once(self) -> bool:
+        """Read the feed once, and the fallback where that fails; return whether anything was read."""
+        for source in (self.settings.feed_url, self.settings.feed_url_fallback):
+            if not source:
+                continue
+            fallback = source == self.settings.feed_url_fallback
+            report = await ingest(self.store, source, self.clock(), limits=self.limits, only_add=fallback)
+            self._log(report)
+            if report.outcome.current:
+                await self._tell(report, absent_counts=not fallback)
+                return True
+        self.failures += 1
+        return False
+
+    async def _tell(self, report: IngestReport, absent_counts: bool) -> None:
+        if not report.changes.empty or report.reading.as_of:
+            self.assistant.use(await self.store.load())
+        missing = await self.store.missing() if absent_counts else {}
+        read, knowledge = await self.store.published(), self.assistant.knowledge
+        max_age = timedelta(days=self.settings.alert_max_age_days)
+        told = await publish(self.database, read, missing, knowledge, self.clock(), max_age)
+        self.failures, self.read_at = 0, self.clock()
+        if self._alarmed:
+            self._alarmed = False
+            await self.alarm("The feed can be read again", "Rounds published meanwhile were told just now.")
+        await self._warn_of_unknown(told)
+        self.published(told)
+
+    async def _warn_of_unknown(self, told: Published) -> None:
+        for news in told.news:
+            held = self.assistant.knowledge.by_number.get(news.round.number)
+            if news.kind is Kind.ROUND and held and held.category is None:
+                await self.alarm("An unknown kind of round", f"#{held.number}: {held.name or held.name_fr}")
+
+    async def _told_silence(self, since: datetime) -> None:
+        """Say it loudly, once, when nothing could be read for long."""
+        silent = self.clock() - since
+        if silent < timedelta(minutes=self.settings.feed_silent_minutes) or self._alarmed:
+            return
+        self._alarmed = True
+        minutes = int(silent.total_seconds() // 60)
+        log.error("feed_silent", minutes=minutes)
+        await self.alarm(
+            "The feed cannot be read", f"Nothing could be read for {minutes} minutes; no alerts meanwhile."
+        )
+
+    def _log(self, report: IngestReport) -> None:
+        changes = report.changes
+        told = {"added": len(changes.added), "corrected": len(changes.corrected), "renamed": len(changes.renamed)}
+        level = log.warning if report.refused else log.info
+        level("feed_read", outcome=report.outcome.value, reason=report.reading.reason, **told)
