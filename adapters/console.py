@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -12,6 +14,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from bot.answer import Answer, Block, Bullets, Fields, Paragraph, Table, Tone
+from bot.picture import Picture
 from bot.ports import Clock, Host
 from bot.question import Asker, Place, Question
 from bot.sending import Address, Closed, Message, Result, Sent
@@ -57,6 +60,7 @@ class ConsoleAdapter:
             question = _question(line, offered, asker, host.clock)
             offered = await host.reply(question)
             self.show(offered)
+            await _show_picture(offered, host.settings.data_dir / "charts")
 
     def show(self, answer: Answer) -> None:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
@@ -95,6 +99,27 @@ class ConsoleSender:
 
 
 ADAPTER = ConsoleAdapter()
+_CHARTS_KEPT = 40
+
+
+async def _show_picture(answer: Answer, folder: Path) -> None:
+    """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
+    if answer.picture is None:
+        return
+    name = hashlib.sha256(answer.picture.model_dump_json().encode()).hexdigest()[:12]
+    path = folder / f"{answer.picture.plot.kind}-{name}.png"
+    if not path.exists():
+        await asyncio.to_thread(_draw, answer.picture, path)
+    print(f"  {answer.picture.caption}: {path}\n")
+
+
+def _draw(picture: Picture, path: Path) -> None:
+    from bot.charts import Charts
+
+    png = Charts(path.parent / "fonts").png(picture)
+    path.write_bytes(png)
+    for old in sorted(path.parent.glob("*.png"), key=lambda p: p.stat().st_mtime)[:-_CHARTS_KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _parts(answer: Answer) -> Iterator[RenderableType]:

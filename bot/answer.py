@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.picture import Picture
 from knowledge.models import Record
 from knowledge.tie_break import Verdict
 
@@ -91,6 +92,7 @@ class Answer(Record):
 
     ``notice`` opens the answer where the data are old; ``freshness`` says in any case of when they are. ``slots``
     hold what was understood, under the names people know. ``confidence`` and the candidates' scores run from 0 to 1.
+    ``picture`` is a chart that an adapter may draw and show.
     """
 
     status: Status
@@ -110,6 +112,7 @@ class Answer(Record):
     freshness: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
     follow_ups_label: str = ""
+    picture: Picture | None = None
 
     @property
     def text(self) -> str:

@@ -27,6 +27,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 
 Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 At = Annotated[str | None, typer.Option("--at", help="Set the clock: ISO 8601, UTC where no offset is given.")]
 
 
@@ -143,6 +144,22 @@ def evaluate(
 ) -> None:
     """Measure how well labelled questions are understood and answered."""
     _play(_evaluate(_settings(), files, _moment(at), as_json))
+
+
+@app.command()
+def backtest(since: Day = None, until: Day = None, as_json: AsJson = False) -> None:
+    """Measure how good the forecasts would have been, from the Monday after --since up to --until."""
+    from bot.backtest import show
+
+    _play(show(_settings(), since.date() if since else None, until.date() if until else None, as_json))
+
+
+@app.command()
+def scorecard(as_json: AsJson = False) -> None:
+    """Show how the forecasts did that were really made, and apart from them how they do on the past."""
+    from bot.scorecard import show
+
+    _play(show(_settings(), as_json))
 
 
 @app.command()

@@ -27,6 +27,7 @@ from bot.content import BlockSpec, CommonFile, FollowUpSpec, IntentFile, ReplySp
 from bot.engine.slots import Slots
 from bot.formats import Formats
 from bot.outcome import ROUNDS_PAGE, Outcome
+from bot.picture import Picture
 from knowledge.models import Page, Round, Sighting, Sourced
 from knowledge.snapshot import Knowledge
 
@@ -34,6 +35,7 @@ STALE_AFTER_WORKING_DAYS = 3
 _CELL, _ROW = "\x1f", "\x1e"
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f]+")
 _MOST_SOURCES = 6
+_CHART_WORDS = ("cutoff", "forecast", "score", "invitations", "candidates")
 
 
 class Composer:
@@ -74,6 +76,7 @@ class Composer:
             freshness=voice.text(self._common.phrases["freshness"], data),
             follow_ups=tuple(_follow_ups(voice, spec.follow_ups, data)),
             follow_ups_label=voice.text(self._common.phrases["follow_ups"], data),
+            picture=self._picture(voice, outcome, data),
         )
 
     def phrase(self, name: str, **data: Any) -> str:
@@ -84,6 +87,21 @@ class Composer:
         if zone.key not in self._environments:
             self._environments[zone.key] = _Voice(Formats(self.language, zone))
         return self._environments[zone.key]
+
+    def _picture(self, voice: _Voice, outcome: Outcome, data: Mapping[str, Any]) -> Picture | None:
+        """The chart of an outcome with its words: title, alternative text, and what stands at its axes."""
+        if outcome.plot is None:
+            return None
+        phrases, shown = self._common.phrases, {**data, "plot": outcome.plot}
+        labels = {name: voice.text(phrases[f"chart_{name}"], shown) for name in _CHART_WORDS}
+        months = {str(month): voice.formats.month_short(month) for month in range(1, 13)}
+        return Picture(
+            plot=outcome.plot,
+            title=voice.text(phrases[f"chart_{outcome.plot.kind}_title"], shown),
+            alt=voice.text(phrases[f"chart_{outcome.plot.kind}_alt"], shown),
+            labels={**labels, **months},
+            caption=voice.text(phrases["chart_caption"], shown),
+        )
 
     def _notice(self, voice: _Voice, knowledge: Knowledge, now: datetime) -> str:
         """The line that opens an answer from old data."""
@@ -177,6 +195,10 @@ class _Sayer:
     def short(self, slug: str) -> str:
         """Return what people call a category."""
         return self._text(self.knowledge.categories_by_slug[slug].short_name)
+
+    def kind(self, kind: str) -> str:
+        """Return what people call a kind of round that is given by its slug, or by its printed name."""
+        return self.short(kind) if kind in self.knowledge.categories_by_slug else kind
 
     def kind_of(self, held: Round) -> str:
         """Return what people call a round's kind; its printed name where the kind is not known."""

@@ -66,6 +66,10 @@ class Formats:
         """6 → ``June``."""
         return str(get_month_names("wide", context="stand-alone", locale=self._locale)[value])
 
+    def month_short(self, value: int) -> str:
+        """6 → ``Jun``."""
+        return str(get_month_names("abbreviated", context="stand-alone", locale=self._locale)[value]).rstrip(".")
+
     def iso(self, value: date) -> str:
         """Write a date as ``2026-06-25``."""
         return value.isoformat() if not isinstance(value, datetime) else value.astimezone(UTC).date().isoformat()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.wishes import Wish
 from bot.engine.slots import Slots
+from bot.picture import Plot
 from knowledge.models import Round, Sourced
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Verdict
@@ -48,7 +49,8 @@ class Outcome:
     """A reply by name and the data it speaks of.
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
-    ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer;
+    ``plot`` is a chart of it.
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
     """
 
@@ -60,6 +62,7 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    plot: Plot | None = None
     wish: Wish | None = None
 
 

@@ -23,6 +23,7 @@ from bot.bootstrap import Bot
 from bot.outcome import Outcome
 from bot.ports import Clock, Sender
 from bot.question import Question
+from bot.scorecard import Recorder
 from bot.sending import Address
 from bot.settings import BotSettings
 from bot.state.chats import StoredChats
@@ -81,12 +82,15 @@ class Service:
     def parts(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
         """Return everything that runs beside the adapters, by name."""
         follow = Follow(self.bot.store, self.assistant, self.database, self.clock)
-        parts: dict[str, Callable[[], Awaitable[None]]] = {"watch": self._watch}
+        parts: dict[str, Callable[[], Awaitable[None]]] = {"watch": self._watch, "score card": self._record}
         if not self.database.is_sqlite:
             parts["follow"] = follow.run
         for platform, sender in self.senders.items():
             parts[f"deliver {platform}"] = lambda sender=sender: self._deliver(sender)  # type: ignore[misc]
         return parts
+
+    async def _record(self) -> None:
+        await Recorder(self.database, self.assistant, self.clock).run()
 
     async def _watch(self) -> None:
         lease = self.lease("poller")

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from knowledge.crs import RuleSet
 from knowledge.fact_search import FactIndex
+from knowledge.forecast.forecaster import Forecaster
 from knowledge.models import (
     Category,
     DocumentRule,
@@ -132,6 +133,11 @@ class Knowledge:
     def facts_of(self, topic: str, day: date) -> Sequence[Fact]:
         """Return the facts on ``topic`` that hold on ``day``."""
         return [f for f in self.facts.values() if f.topic == topic and f.holds_on(day)]
+
+    @cached_property
+    def forecaster(self) -> Forecaster:
+        """The forecasts that these rounds make."""
+        return Forecaster(self.rounds)
 
     @cached_property
     def fact_index(self) -> FactIndex:

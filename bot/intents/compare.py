@@ -8,6 +8,7 @@ from statistics import fmean
 
 from bot.intents import last_round
 from bot.outcome import Ask, Outcome, handed_on
+from bot.picture import years
 from bot.selection import By, last_of_each, meant, newest_together, previous_of_kind
 from knowledge.models import Round
 
@@ -69,7 +70,13 @@ def _periods(ask: Ask, periods: Sequence[tuple[date, date]]) -> Outcome:
         rounds = [r for r in ask.knowledge.between(first, last) if not slugs or r.category in slugs]
         lines.append({"first": first, "last": last, "rounds": rounds, **_summary(rounds)})
     ends = tuple(r for line in lines for r in line["rounds"][-1:])  # type: ignore[index]
-    return Outcome("periods", {"lines": lines, "categories": slugs, "newest": ask.knowledge.newest}, rounds=ends)
+    every = sorted((r for line in lines for r in line["rounds"]), key=lambda r: r.position)  # type: ignore[attr-defined]
+    data = {"lines": lines, "categories": slugs, "newest": ask.knowledge.newest}
+    return Outcome("periods", data, rounds=ends, plot=years(every) if _whole_years(periods) else None)
+
+
+def _whole_years(periods: Sequence[tuple[date, date]]) -> bool:
+    return all((first.month, first.day, last.month, last.day) == (1, 1, 12, 31) for first, last in periods)
 
 
 def _categories(ask: Ask, slugs: Sequence[str], period: Sequence[Round] | None) -> Outcome:

@@ -1,29 +1,56 @@
-"""How low the next cut-off may be: until forecasts land, what is known of the last ones."""
+"""How low the next cut-off may be, and how likely a score is enough: ranges, never a promise."""
 
 from __future__ import annotations
 
-from bot.intents.next_round import of_kind
 from bot.outcome import Ask, Outcome
+from bot.outlook import Outlook, no_forecast, outlook, scoring_change
+from bot.picture import cutoffs
+from knowledge.forecast.models import Forecast
 
-_SHOWN = 5
+_DRAWN = 12
+_NO_FORECAST = "cut-off-no-forecast"
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return that it is not known, the last cut-offs of the kind, and when the score last met one."""
-    category, rounds = of_kind(ask)
-    score = ask.slots.score[-1] if ask.slots.score else None
-    met = [r for r in rounds if score is not None and r.cutoff <= score]
-    facts = [ask.knowledge.facts["cut-off-no-forecast"]]
+    """Return the range of the next cut-off of the kind asked about, or of each live kind where none is."""
+    seen = outlook(ask)
+    if seen.forecast.cutoff is None:
+        return no_forecast(ask, seen, _NO_FORECAST)
+    return _of_category(ask, seen) if seen.category else _of_each(ask, seen)
+
+
+def _of_category(ask: Ask, seen: Outlook) -> Outcome:
+    made = seen.forecast
+    facts = [ask.knowledge.facts[_NO_FORECAST], *scoring_change(ask)]
     return Outcome(
-        "no_forecast",
+        "forecast",
         {
-            "category": category,
-            "rounds": [{"round": r} for r in rounds[: -_SHOWN - 1 : -1]],
-            "score": score,
-            "last_met": met[-1] if met else None,
+            "category": seen.category,
+            "made": made,
+            "last": seen.rounds[-1],
+            "chances": made.score,
+            "recent": [r.cutoff for r in seen.rounds[-5:]][::-1],
+            "held": seen.replay.cutoffs_held if seen.replay else 0,
+            "replayed": seen.replay.rounds if seen.replay else 0,
             "facts": facts,
         },
-        rounds=(*rounds[-_SHOWN:], *met[-1:]),
+        rounds=tuple(seen.rounds[-5:]),
         sourced=tuple(facts),
-        category=category,
+        category=seen.category,
+        plot=cutoffs(seen.rounds[-_DRAWN:], seen.category, made.score.score if made.score else None, made),
+    )
+
+
+def _of_each(ask: Ask, seen: Outlook) -> Outcome:
+    """One line for each kind that carries a forecast: cut-offs of different kinds are not comparable."""
+    today, read, score = seen.forecast.day, seen.forecast.known_until, seen.forecast.score
+    forecaster = ask.knowledge.forecaster
+    kinds = [k for k in forecaster.live(today, read) if k in ask.knowledge.categories_by_slug]
+    lines: list[Forecast] = [forecaster.forecast(k, today, read, score.score if score else None) for k in kinds]
+    facts = [ask.knowledge.facts[_NO_FORECAST], *scoring_change(ask)]
+    return Outcome(
+        "each",
+        {"lines": lines, "score": score.score if score else None, "facts": facts, "made": seen.forecast},
+        rounds=tuple(ask.knowledge.rounds_of(k)[-1] for k in kinds),
+        sourced=tuple(facts),
     )

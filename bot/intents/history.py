@@ -7,6 +7,7 @@ from datetime import datetime
 from statistics import fmean, median
 
 from bot.outcome import Ask, Outcome
+from bot.picture import cutoffs, months
 from bot.selection import By, Meant, meant
 from knowledge.models import Round
 from knowledge.tie_break import Verdict
@@ -171,6 +172,7 @@ def _series(ask: Ask, what: Meant, rounds: Sequence[Round], extremes: Sequence[s
         },
         rounds=tuple(shown),
         category=_single(ask),
+        plot=cutoffs(shown, shown[0].category) if one_kind and not extremes else months(shown),
     )
 
 

@@ -1,33 +1,40 @@
-"""When the next round may come: until forecasts land, what is known of the last ones."""
+"""When the next round may come: a range of days with the rhythm behind it, never a promise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.outcome import Ask, Outcome
-from knowledge.models import Round
+from bot.outlook import no_forecast, outlook, scoring_change
 
-_SHOWN = 5
+_FAR = timedelta(days=365)
+"""Days further ahead are not named."""
+
+_NO_CALENDAR = "rounds-no-calendar"
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return that no dates are announced, and the last rounds of the kind with the days between them."""
-    category, rounds = of_kind(ask)
-    lines = [
-        {"round": held, "gap": (held.held_on - before.held_on).days if before else None}
-        for before, held in zip((None, *rounds), rounds, strict=False)
-    ]
-    facts = [ask.knowledge.facts["rounds-no-calendar"]]
+    """Return when the next round of the kind asked about may come, or why that is not said."""
+    seen = outlook(ask)
+    made = seen.forecast
+    if made.next_day is None:
+        return no_forecast(ask, seen, _NO_CALENDAR)
+    facts = [ask.knowledge.facts[_NO_CALENDAR], *scoring_change(ask)]
     return Outcome(
-        "no_forecast",
-        {"category": category, "rounds": lines[: -_SHOWN - 1 : -1], "facts": facts},
-        rounds=tuple(rounds[-_SHOWN:]),
+        "forecast",
+        {
+            "category": seen.category,
+            "made": made,
+            "next": made.next_day,
+            "last": seen.rounds[-1],
+            "reason": seen.reason,
+            "held": seen.replay.days_held if seen.replay else 0,
+            "replayed": seen.replay.rounds if seen.replay else 0,
+            "asked": seen.asked,
+            "far": made.day + _FAR,
+            "facts": facts,
+        },
+        rounds=tuple(seen.rounds[-1:]),
         sourced=tuple(facts),
-        category=category,
+        category=seen.category,
     )
-
-
-def of_kind(ask: Ask) -> tuple[str | None, Sequence[Round]]:
-    """Return the category asked about, None for any, and its rounds."""
-    category = ask.slots.category[0] if ask.slots.category else None
-    return category, ask.knowledge.rounds_of(category)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.outcome import Ask, Outcome
+from bot.picture import PoolPlot
 from knowledge.models import Band
 
 _SUMS = frozenset({Band.B451_500, Band.B401_450, Band.TOTAL})
@@ -32,6 +33,12 @@ def answer(ask: Ask) -> Outcome:
             "change": snapshot.counts[Band.TOTAL] - earlier.counts[Band.TOTAL] if earlier else 0,
         },
         rounds=tuple(ask.knowledge.numbered(snapshot.round_number)),
+        plot=PoolPlot(
+            as_on=snapshot.as_on,
+            bands=tuple((str(band), count) for band, count in bands),
+            marked=str(inside) if inside else None,
+            score=score,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.outcome import Ask, Outcome
+from bot.picture import months, years
 from bot.selection import By, meant
 from knowledge.models import Round
 from knowledge.tie_break import Verdict
@@ -18,7 +19,8 @@ def answer(ask: Ask) -> Outcome:
         return _one(ask, *periods[0])
     lines = [{"first": first, "last": last, **_counts(ask, _held(ask, first, last))} for first, last in periods]
     rounds = tuple(r for first, last in periods for r in _held(ask, first, last)[-1:])
-    return Outcome("years", {"lines": lines, "categories": ask.slots.category}, rounds=rounds)
+    held = [r for first, last in sorted(periods) for r in _of(ask, _held(ask, first, last))]
+    return Outcome("years", {"lines": lines, "categories": ask.slots.category}, rounds=rounds, plot=years(held))
 
 
 def _periods(ask: Ask) -> list[tuple[date, date]]:
@@ -45,7 +47,7 @@ def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:
 
 def _one(ask: Ask, first: date, last: date) -> Outcome:
     rounds = _held(ask, first, last)
-    asked = [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+    asked = _of(ask, rounds)
     if not rounds:
         return Outcome(
             "nothing", {"first": first, "last": last, "newest": ask.knowledge.newest}, pages=("ircc-rounds",)
@@ -64,11 +66,16 @@ def _one(ask: Ask, first: date, last: date) -> Outcome:
         "newest": rounds[-1],
         **_threshold(ask, asked),
     }
-    return Outcome("year", data, rounds=tuple(asked or rounds[-1:]), verdict=_verdict(ask, asked))
+    return Outcome("year", data, rounds=tuple(asked or rounds[-1:]), verdict=_verdict(ask, asked), plot=months(asked))
+
+
+def _of(ask: Ask, rounds: Sequence[Round]) -> list[Round]:
+    """Those of the categories asked about."""
+    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
 
 
 def _counts(ask: Ask, rounds: Sequence[Round]) -> dict[str, object]:
-    asked = [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+    asked = _of(ask, rounds)
     total = sum(r.invitations for r in rounds)
     invitations = sum(r.invitations for r in asked)
     return {

@@ -186,3 +186,17 @@ settings = Table(
     Column("value", JSON, nullable=False),
 )
 """What is set for the bot, a server or a chat."""
+
+forecasts = Table(
+    "forecasts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", Text, nullable=False, doc="the category, empty for any round"),
+    Column("after", Text, nullable=False, doc="the number of the last such round known"),
+    Column("week", Text, nullable=False, doc="the Monday of the week it was made in"),
+    Column("version", Text, nullable=False, doc="of the model"),
+    Column("issued_at", Moment, nullable=False),
+    Column("body", JSON, nullable=False, doc="the forecast as it was made"),
+    UniqueConstraint("kind", "after", "week"),
+)
+"""Every forecast that was really made, as it stood; rows are only ever added."""
