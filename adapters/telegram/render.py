@@ -21,6 +21,8 @@ def _pieces(answer: Answer) -> Iterator[Piece]:
     yield paragraph(answer.title, "b")
     for block in answer.blocks:
         yield _block(block)
+    if answer.freshness and not answer.notice:
+        yield paragraph(answer.freshness, "i")
     if answer.sources:
         yield _sources(answer.sources_label, answer.sources)
 

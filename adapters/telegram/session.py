@@ -31,6 +31,7 @@ from adapters.telegram.screen import Screen
 from adapters.telegram.sender import TelegramSender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.webhook import listen
+from bot.charts import Charts
 from bot.payload import References
 from bot.ports import Host
 from bot.references import FileReferences
@@ -146,7 +147,7 @@ def _furnish(application: App, host: Host, references: References) -> CommandBoo
     links = DeepLinks(str(me.username), references, host.assistant.catalogue.content.replies)
     keyboards = Keyboards(references, links)
     commands = CommandBook(host, links)
-    screen = Screen(application.bot, keyboards)
+    screen = Screen(application.bot, keyboards, Charts(host.settings.data_dir / "charts"))
     cards = InlineCards(host, commands, keyboards)
     administrators = Administrators(application.bot)
     Handlers(host, screen, commands, keyboards, administrators, cards, references).register(application)

@@ -169,6 +169,8 @@ class Methods:
         message = self.world.messages.get((chat["id"], int(given["message_id"])))
         if message is None or message["from"]["id"] != self.world.me["id"]:
             raise Refused(400, "message to edit not found")
+        if "text" not in message:
+            raise Refused(400, "there is no text in the message to edit")
         return message
 
     def _close(self, query: str, given: Json) -> bool:

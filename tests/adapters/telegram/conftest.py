@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from fakes.asking import FRESH
 from fakes.hosting import Desk
 from fakes.telegram_server import BotApi
 
@@ -24,5 +24,5 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 def desk(assistant: Assistant, tmp_path: Path) -> Desk:
-    """Who answers, with an empty DATA_DIR."""
-    return Desk(BotSettings(data_dir=tmp_path), assistant, lambda: datetime.now(UTC))
+    """Who answers, with an empty DATA_DIR, on a day on which the packaged rounds are fresh."""
+    return Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)

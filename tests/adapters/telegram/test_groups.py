@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from fakes.asking import FRESH
 from fakes.hosting import Desk
 from fakes.telegram_running import serving
 from fakes.telegram_server import BotApi
@@ -53,7 +53,7 @@ async def test_an_answer_in_a_group_is_a_reply(api: BotApi, desk: Desk) -> None:
 
 async def test_an_old_message_is_passed_over_in_a_group_only(api: BotApi, desk: Desk) -> None:
     """After a downtime, what a group said over ten minutes ago is skipped; a person's question is not."""
-    long_ago = int(time.time()) - LATE
+    long_ago = int(FRESH.timestamp()) - LATE
     api.world.says(ANN, "/last healthcare", HALL, date=long_ago)
     api.world.says(ANN, "last healthcare round", date=long_ago)
     api.world.says(ANN, "/last CEC", HALL)
