@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,9 @@ PLACE = Place(HERE)
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
+_FILLING = re.compile(r" +((?:\x1b\[[\d;]*m)*) *$", re.MULTILINE)
+"""Spaces up to the right edge, which rich fills every line with; a colour may end among them."""
+
 _LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
 
 
@@ -60,14 +64,26 @@ class ConsoleAdapter:
             question = _question(line, offered, asker, host.clock)
             offered = await host.reply(question)
             self.show(offered)
-            await _show_picture(offered, host.settings.data_dir / "charts")
+            await self.show_picture(offered, host.settings.data_dir / "charts")
 
     def show(self, answer: Answer) -> None:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
         width = min(_WIDTH, Console().width) if sys.stdout.isatty() else _WIDTH
         console = Console(width=width, highlight=False)
-        for part in _parts(answer):
-            console.print(part, soft_wrap=isinstance(part, Text))
+        with console.capture() as drawn:
+            for part in _parts(answer):
+                console.print(part, soft_wrap=isinstance(part, Text))
+        sys.stdout.write(_FILLING.sub(r"\1", drawn.get()))
+
+    async def show_picture(self, answer: Answer, folder: Path) -> None:
+        """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
+        if answer.picture is None:
+            return
+        name = hashlib.sha256(answer.picture.model_dump_json().encode()).hexdigest()[:12]
+        path = folder / f"{answer.picture.plot.kind}-{name}.png"
+        if not path.exists():
+            await asyncio.to_thread(_draw, answer.picture, path)
+        print(f"  {answer.picture.caption}: {path}\n")
 
 
 class ConsoleSender:
@@ -100,17 +116,6 @@ class ConsoleSender:
 
 ADAPTER = ConsoleAdapter()
 _CHARTS_KEPT = 40
-
-
-async def _show_picture(answer: Answer, folder: Path) -> None:
-    """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
-    if answer.picture is None:
-        return
-    name = hashlib.sha256(answer.picture.model_dump_json().encode()).hexdigest()[:12]
-    path = folder / f"{answer.picture.plot.kind}-{name}.png"
-    if not path.exists():
-        await asyncio.to_thread(_draw, answer.picture, path)
-    print(f"  {answer.picture.caption}: {path}\n")
 
 
 def _draw(picture: Picture, path: Path) -> None:
@@ -165,7 +170,7 @@ def _block(block: Block) -> RenderableType:
 def _table(block: Table) -> RichTable:
     table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name, numeric in zip(block.columns, block.numeric, strict=True):
-        table.add_column(name, justify="right" if numeric else "left")
+        table.add_column(Text(name), justify="right" if numeric else "left")
     for row in block.rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -184,7 +184,7 @@ class Assistant:
         outcome = self._handler(intent)(ask)
         answer = self._compose(question, outcome, intent, slots)
         if intent not in _NO_TOPIC:
-            turn = Turn(intent, slots.without({"action"}), question.asked_at, answer.rounds)
+            turn = Turn(intent, slots.without({"action"}), question.asked_at, answer.rounds, outcome.asks)
             self._dialogues.remember(question.asker, turn)
         return Draft(answer, outcome.wish, lambda done: self._compose(question, done, intent, slots))
 

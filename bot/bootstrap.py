@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -61,6 +62,12 @@ async def start(settings: BotSettings, clock: Clock = utc_now, progress: Progres
         catalogue = Catalogue.load(ContentFolder.packaged(), dataset, settings.data_dir, progress)
         assistant = Assistant(catalogue, await store.load(), settings.zone)
         yield Bot(settings, store, assistant, clock)
+
+
+def settle() -> None:
+    """Let the garbage collector leave alone what is loaded: looking through it keeps everybody waiting."""
+    gc.collect()
+    gc.freeze()
 
 
 def find_adapters() -> Mapping[str, Adapter]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -75,7 +75,7 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question.")],
     as_json: AsJson = False,
     at: At = None,
-    locale: Annotated[str, typer.Option(help="The language of the answer: en or fr.")] = "en",
+    locale: Annotated[Literal["en", "fr"], typer.Option(help="The language of the answer.")] = "en",
     context: Annotated[str | None, typer.Option(help="The message before.")] = None,
 ) -> None:
     """Answer one question."""
@@ -184,7 +184,7 @@ def learn(
 
 
 async def _serve(settings: BotSettings, names: list[str]) -> None:
-    from bot.bootstrap import find_adapters, start
+    from bot.bootstrap import find_adapters, settle, start
     from bot.service import serve
     from bot.supervisor import supervised
 
@@ -195,6 +195,7 @@ async def _serve(settings: BotSettings, names: list[str]) -> None:
     async with opening:
         senders = {name: sender for name in names if (sender := adapters[name].sender())}
         async with serve(bot, senders) as service:
+            settle()
             _welcome()
             await asyncio.gather(*(supervised(name, partial(adapters[name].run, service)) for name in names))
 
@@ -327,9 +328,9 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as problem:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as problem:
         raise typer.BadParameter(f"{text!r} is not an ISO 8601 date or moment") from problem
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextlib.contextmanager

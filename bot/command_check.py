@@ -13,6 +13,7 @@ from bot.content import COMPLETE, LANGUAGES, Content
 MOST_COMMANDS = 100
 MOST_OPTIONS = 25
 LONGEST_DESCRIPTION = 100
+_WITHOUT_SLOT = frozenset({OptionKind.TEXT, OptionKind.QUESTION, OptionKind.ROLE})
 SETTINGS = frozenset({"language", "timezone", "replies", "channel"})
 """What those who manage a server or group may set: slots of commands that manage."""
 
@@ -54,7 +55,7 @@ def _spec_faults(content: Content, intent: str, spec: CommandSpec, slot_names: C
 def _option_faults(option: OptionSpec, slot_names: Collection[str]) -> Iterator[str]:
     if option.slot and option.slot not in SETTINGS.union(slot_names):
         yield f"no slot is called {option.slot}"
-    if not option.slot and option.kind not in (OptionKind.TEXT, OptionKind.QUESTION):
+    if not option.slot and option.kind not in _WITHOUT_SLOT:
         yield "it fills no slot"
     if (option.kind is OptionKind.CHOICE) != bool(option.choices) or len(option.choices) > MOST_OPTIONS:
         yield f"a choice, and only that, has 1 to {MOST_OPTIONS} choices"

@@ -90,6 +90,8 @@ class CommandReader:
 
     def _read(self, command: Command, option: Option, value: str) -> Plain | None:
         """The slots of ``value``; None where it is not understood."""
+        if option.kind is OptionKind.ROLE:
+            return {}
         if option.kind is OptionKind.TEXT:
             slots = self._understood(command.intent, value).plain()
             return slots if slots or not option.slot else None

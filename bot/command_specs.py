@@ -26,6 +26,7 @@ class OptionKind(StrEnum):
     PROVINCE = "province"
     TIMEZONE = "timezone"
     CHOICE = "choice"
+    ROLE = "role"  # people of a server to be mentioned: for the platform to read, not for the engine
     TEXT = "text"  # words that the engine reads as part of the command's intent
     QUESTION = "question"  # a whole question in words
 

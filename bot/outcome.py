@@ -52,6 +52,7 @@ class Outcome:
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer;
     ``plot`` is a chart of it.
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
+    ``asks`` is the slot that the reply asks for.
     """
 
     reply: str
@@ -64,6 +65,7 @@ class Outcome:
     category: str | None = None
     plot: Plot | None = None
     wish: Wish | None = None
+    asks: str = ""
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
 from fakes.databases import KINDS, emptied, postgresql_url
+from fakes.feed_server import FeedServer
+from fakes.settings import settings
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
 from bot.engine.catalogue import Catalogue
-from bot.settings import BotSettings
 from bot.state.database import Database
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
+
+hypothesis.settings.register_profile("calm", deadline=None)  # how fast a machine is, is nothing that a test can know
+hypothesis.settings.load_profile("calm")
 
 TORONTO = ZoneInfo("America/Toronto")
 
@@ -46,10 +51,11 @@ def _guarded(connect: Any) -> Any:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine() -> Iterator[None]:
-    """Hide whatever the environment says that the bot would read as a setting."""
+    """Hide whatever the environment says that the bot would read as a setting, and its proxies."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in BotSettings.model_fields:
-            patch.delenv(name.upper(), raising=False)
+        for name in (*settings(), "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
         yield
 
 
@@ -57,6 +63,13 @@ def _no_settings_of_this_machine() -> Iterator[None]:
 def _plain_logs() -> None:
     """Write log lines plainly: drawing a traceback with all its values takes seconds."""
     structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    """A running web server on the loopback, for the feed."""
+    async with FeedServer() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -108,3 +121,12 @@ async def database(state_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty state store, once of each kind."""
     async with emptied(state_url, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def _settled(tmp_path: Path, data_dir: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start in a folder without ``.env``, with the DATA_DIR of this test run and no feed."""
+    del catalogue  # has it learnt and kept, where it must be learnt
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+    monkeypatch.setenv("FEED_URL", str(tmp_path / "no feed here.json"))

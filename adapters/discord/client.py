@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Coroutine, Iterator
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -17,7 +18,7 @@ from adapters.discord.callers import caller_of_interaction, caller_of_message
 from adapters.discord.components import PICK
 from adapters.discord.front_desk import Caller, FrontDesk
 from adapters.discord.registration import Registered, payload_of
-from adapters.discord.replies import NOBODY, Interaction, post, respond, show
+from adapters.discord.replies import NOBODY, Interaction, Turns, post, respond, show
 from adapters.discord.settings import DiscordSettings
 from bot.commands import Platform
 from bot.payload import References
@@ -53,6 +54,7 @@ class Client(discord.AutoShardedClient):
         self._gateway = settings.gateway_url
         self._host = host
         self._registered = Registered(host.settings.data_dir / "discord-commands.json")
+        self._turns = Turns()
         self._works: set[asyncio.Task[None]] = set()
 
     # --- connecting -----------------------------------------------------------------------------
@@ -162,14 +164,16 @@ class Client(discord.AutoShardedClient):
                 await self._suggest(interaction, data, caller)
             case discord.InteractionType.application_command:
                 values = {o["name"]: str(o["value"]) for o in data.get("options", []) if "value" in o}
+                work = partial(self.desk.command, data["name"], values, caller)
                 private = await self.desk.is_private(data["name"], caller)
-                await respond(interaction, self.desk.command(data["name"], values, caller), private=private)
+                await respond(interaction, self._turns.take(work), private=private)
             case discord.InteractionType.component:
                 chosen = data["values"][0] if data["custom_id"] == PICK else data["custom_id"]
-                await respond(interaction, self.desk.press(chosen, _label(interaction, chosen), caller), private=True)
+                press = partial(self.desk.press, chosen, _label(interaction, chosen), caller)
+                await respond(interaction, self._turns.take(press), private=True)
             case discord.InteractionType.modal_submit:
-                values = dict(_typed(data["components"]))
-                await respond(interaction, self.desk.submit(data["custom_id"], values, caller), private=True)
+                submit = partial(self.desk.submit, data["custom_id"], dict(_typed(data["components"])), caller)
+                await respond(interaction, self._turns.take(submit), private=True)
             case _:
                 pass
 

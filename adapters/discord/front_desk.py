@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.discord.markup import cut
@@ -11,6 +11,7 @@ from adapters.discord.render import Rendered, render
 from adapters.discord.servers import Servers
 from bot.answer import Answer
 from bot.command_reading import CommandReader, Filled
+from bot.command_specs import OptionKind
 from bot.commands import Command, Option, Platform, commands_for
 from bot.payload import Press, References, recall
 from bot.ports import Host
@@ -94,6 +95,9 @@ class FrontDesk:
             return await self._say("expired", caller)
         private = await self.is_private(name, caller)
         filled = self._reader().fill(command, values)
+        everyone, caller = _mentioning(command, values, caller)
+        if everyone:
+            filled = replace(filled, unread=(*filled.unread, (everyone, "@everyone")))
         if filled.unread:
             return await self._unread(filled, caller)
         if command.manages:
@@ -198,6 +202,15 @@ class FrontDesk:
         if message.kept:
             await self._references.keep(message.kept)
         return Reply(message, private, edit)
+
+
+def _mentioning(command: Command, values: Mapping[str, str], caller: Caller) -> tuple[Option | None, Caller]:
+    """The caller with the role to mention; the option where it names everybody, whom nothing mentions."""
+    chosen = ((o, values[o.name]) for o in command.options if o.kind is OptionKind.ROLE and values.get(o.name))
+    option, role = next(chosen, (None, ""))
+    if role == caller.server:
+        return option, caller
+    return None, replace(caller, place=replace(caller.place, mention=role)) if role and caller.place else caller
 
 
 def _form(command: Command, press: Press, payload: str, label: str, locale: str) -> Form:

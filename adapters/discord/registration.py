@@ -14,8 +14,9 @@ from bot.content import COMPLETE
 from bot.engine.normalise import MAX_CHARACTERS
 
 _CHAT_INPUT = 1
-_STRING, _INTEGER = 3, 4
-_MANAGE_SERVER = str(1 << 5)
+_STRING, _INTEGER, _ROLE = 3, 4, 8
+_TYPES = {OptionKind.NUMBER: _INTEGER, OptionKind.ROLE: _ROLE}
+_MANAGE_SERVER = 1 << 5
 _IN_SERVERS, _FOR_USERS = 0, 1
 _SERVER, _WITH_BOT, _ELSEWHERE = 0, 1, 2
 _LOCALES = {"fr": "fr"}
@@ -78,7 +79,7 @@ def _command(command: Command) -> dict[str, Any]:
 
 def _option(option: Option) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "type": _INTEGER if option.kind is OptionKind.NUMBER else _STRING,
+        "type": _TYPES.get(option.kind, _STRING),
         **_called("name", option.names),
         **_called("description", option.says),
         "required": option.required,
@@ -86,6 +87,8 @@ def _option(option: Option) -> dict[str, Any]:
     if option.kind is OptionKind.NUMBER:
         bounds = {"min_value": option.least, "max_value": option.most}
         return made | {name: bound for name, bound in bounds.items() if bound is not None}
+    if option.kind is OptionKind.ROLE:
+        return made
     if option.kind is OptionKind.CHOICE:
         return made | {"choices": [{**_called("name", n), "value": v} for v, n in option.choices.items()]}
     made["max_length"] = MAX_CHARACTERS if option.kind is OptionKind.QUESTION else _LONGEST_TYPED

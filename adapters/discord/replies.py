@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 import structlog
@@ -19,12 +19,28 @@ log = structlog.get_logger(__name__)
 DEFER_AFTER = 1.5
 """Seconds; Discord gives up on an interaction after three."""
 
+_AT_ONCE = 16
+"""Answers in the making; more would be finished later, each of them."""
+
 NOBODY = discord.AllowedMentions.none()
 _SELECT = 3
 _UNKNOWN_INTERACTION, _ALREADY_ANSWERED = 10062, 40060
 _LONGEST_TYPED = 200
 
 Interaction = discord.Interaction[Any]
+Result = TypeVar("Result")
+
+
+class Turns:
+    """First come, first served: whoever waits for their turn is told in time that the answer is on its way."""
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def take(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """Do ``work`` when it is its turn."""
+        async with self._places:
+            return await work()
 
 
 async def respond(interaction: Interaction, work: Awaitable[Reply | Form], *, private: bool) -> None:

@@ -43,11 +43,12 @@ class DiscordSender:
     @property
     def account(self) -> str | None:
         """The bot's own id, known once it has logged in."""
-        return str(self.client.user.id) if self.client and self.client.user else None
+        user = self.client.user if self.client and not self.client.is_closed() else None
+        return str(user.id) if user else None
 
     async def open(self, person: str) -> Address | Closed:
         """Return the private chat with ``person``."""
-        if self.client is None:
+        if self.client is None or self.account is None:
             return Closed("not connected")
         try:
             chat = await self.client.create_dm(discord.Object(int(person)))
@@ -57,7 +58,7 @@ class DiscordSender:
 
     async def send(self, to: Address, message: Message) -> Result:
         """Try once to send ``message``; as plain text where embeds are not permitted."""
-        if self.client is None or not self.client.is_ready():
+        if self.client is None or self.account is None:
             return _NOT_CONNECTED
         rendered = await self._rendered(message)
         channel = self.client.get_partial_messageable(int(to.chat))
@@ -76,7 +77,7 @@ class DiscordSender:
 
     async def edit(self, to: Address, sent: str, message: Message) -> Result:
         """Try once to replace the message whose id is ``sent``."""
-        if self.client is None or not self.client.is_ready():
+        if self.client is None or self.account is None:
             return _NOT_CONNECTED
         rendered = await self._rendered(message)
         written = self.client.get_partial_messageable(int(to.chat)).get_partial_message(int(sent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 from knowledge.forecast import baselines
 from knowledge.forecast.baselines import Past
 from knowledge.forecast.calendar import WEEK
-from knowledge.forecast.forecast import standing_of
+from knowledge.forecast.forecast import live_kinds, standing_of
 from knowledge.forecast.models import Standing
 from knowledge.forecast.prospect import kind_of, prospect
 from knowledge.forecast.scores import Scored, Scores, draws
@@ -58,14 +59,11 @@ def _mondays(since: date, until: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(0, (until - first).days + 1, WEEK)]
 
 
-def _carried(rounds: Sequence[Round], origin: date) -> list[str]:
+def _carried(rounds: Sequence[Round], origin: date) -> Sequence[str]:
     """The kinds with a forecast on ``origin``, the most frequent first."""
     known = [r for r in rounds if r.held_on < origin]
-    own: dict[str, list[Round]] = {}
-    for held in known:
-        own.setdefault(kind_of(held), []).append(held)
-    live = [k for k, of in own.items() if standing_of(of, origin, origin) is Standing.FORECAST]
-    return sorted(live, key=lambda k: (-len(own[k]), k))
+    counts = Counter(kind_of(r) for r in known)
+    return sorted(live_kinds(known, origin, origin), key=lambda kind: (-counts[kind], kind))
 
 
 def _backtest_kind(rounds: Sequence[Round], kind: str | None, origins: Sequence[date]) -> KindScores:

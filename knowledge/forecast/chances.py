@@ -24,18 +24,15 @@ def chance_within(score: int, cutoff: Distribution, first: Distribution, gap: Di
     """
     counts = _rounds_within(first, gap, days)
     apart = cutoff.values - cutoff.median
-    moves = np.array([_quantile(apart, cutoff.cumulated, q) for q in _LEVELS])
-    noise = Distribution(apart * np.sqrt(1 - _SHARED), cutoff.chances)
-    reached = 0.0
+    moves = apart[np.minimum(np.searchsorted(cutoff.cumulated, _LEVELS), len(apart) - 1)]
+    jumps, reach = apart * np.sqrt(1 - _SHARED), np.append(0.0, np.minimum(cutoff.cumulated, 1.0))
+    reached, by_now = 0.0, 0.0
     for rounds, chance in enumerate(counts[1:], 1):
         levels = cutoff.median + moves * np.sqrt(_SHARED * (1 + _DRIFT * (rounds - 1)))
-        missed = np.array([1 - noise.chance_up_to(score - level) for level in levels])
-        reached += float(chance * (1 - np.mean(missed**rounds)))
+        missed = 1 - reach[np.searchsorted(jumps, score - levels, side="right")]
+        by_now = max(by_now, 1 - float(np.mean(missed**rounds)))  # one round more never lowers it
+        reached += float(chance) * by_now
     return reached
-
-
-def _quantile(values: Floats, cumulated: Floats, share: float) -> float:
-    return float(values[min(int(np.searchsorted(cumulated, share)), len(values) - 1)])
 
 
 def _rounds_within(first: Distribution, gap: Distribution, days: int) -> Floats:

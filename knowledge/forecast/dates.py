@@ -8,6 +8,7 @@ runs, the more its own rhythm counts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -38,34 +39,40 @@ def next_day(held: Sequence[Held], kind: str | None, day: int) -> Distribution:
     return Distribution.mixture([(weight, alone), (1 - weight, together)])
 
 
-def goes_on(runs: Sequence[Run], day: int) -> tuple[float, list[int]]:
-    """Return how likely the run of this week has another round from ``day`` on, and the days left for it."""
+@dataclass(frozen=True)
+class RestOfRun:
+    """What may be left of a run under way: the ``chance`` that it goes on, and the days on which it then does."""
+
+    chance: float
+    days: Distribution | None
+
+
+def rest_of_run(runs: Sequence[Run], day: int) -> RestOfRun:
+    """Return what is left from ``day`` on of the last of ``runs``, judged by those that got as far."""
     now = runs[-1]
-    days = [d for d in working_days(now.monday) if d >= max(day, now.rounds[-1][0] + 1)]
+    length, last = len(now.rounds), now.rounds[-1][0]
+    days = [d for d in working_days(now.monday) if d >= max(day, last + 1)]
+    waited = place_in_week(day) - place_in_week(last)
     longer, as_long = _GOES_ON_PRIOR / 2, _GOES_ON_PRIOR
+    weights = {place_in_week(d) - place_in_week(last): 0.5 ** (n + 2) for n, d in enumerate(days)}
     for age, run in enumerate(reversed(runs[:-1])):
-        if len(run.rounds) < len(now.rounds):
-            continue
-        weight = _GOES_ON_MEMORY**age
-        later = place_in_week(run.rounds[len(now.rounds) - 1][0])
-        waited = place_in_week(day) - place_in_week(now.rounds[-1][0])
-        further = run.rounds[len(now.rounds) :]
-        if further and place_in_week(further[0][0]) - later < waited:
-            continue  # by this time that run had gone on already
-        as_long += weight
-        longer += weight * bool(further)
-    return (longer / as_long if days else 0.0), days
+        further = run.rounds[length : length + 1]
+        pause = place_in_week(further[0][0]) - place_in_week(run.rounds[length - 1][0]) if further else 0
+        if len(run.rounds) < length or (further and pause < waited):
+            continue  # it ended before, or by this time had gone on already
+        as_long += _GOES_ON_MEMORY**age
+        longer += _GOES_ON_MEMORY**age * bool(further)
+        if pause in weights:
+            weights[pause] += _GOES_ON_MEMORY**age
+    return RestOfRun(longer / as_long, Distribution.of(days, list(weights.values()))) if days else RestOfRun(0.0, None)
 
 
 def _next_of_any(runs: Sequence[Run], day: int) -> Distribution:
     later = Walk(_pace(runs, day), Part.always(), day).next_day(runs, None)
     if runs[-1].monday != monday_of(day):
         return later
-    chance, days = goes_on(runs, day)
-    if not days:
-        return later
-    soon = [0.5**n for n in range(len(days))]
-    return Distribution.mixture([(chance, Distribution.of(days, soon)), (1 - chance, later)])
+    rest = rest_of_run(runs, day)
+    return later if rest.days is None else Distribution.mixture([(rest.chance, rest.days), (1 - rest.chance, later)])
 
 
 def _pace(runs: Sequence[Run], day: int) -> Pace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from knowledge.forecast.chances import MONTH, chance_within
@@ -68,6 +68,15 @@ def standing_of(own: Sequence[Round], today: date, known_until: date) -> Standin
     return Standing.DORMANT if today - own[-1].held_on > DORMANT_AFTER else Standing.FORECAST
 
 
+def live_kinds(rounds: Sequence[Round], today: date, known_until: date) -> Sequence[str]:
+    """Return the kinds of ``rounds`` that carry a forecast on ``today``, the one held last first."""
+    own: dict[str, list[Round]] = {}
+    for held in rounds:
+        own.setdefault(kind_of(held), []).append(held)
+    live = [kind for kind, of in own.items() if standing_of(of, today, known_until) is Standing.FORECAST]
+    return sorted(live, key=lambda kind: own[kind][-1].position, reverse=True)
+
+
 def _first_open(known: Sequence[Round], today: date, known_until: date) -> date:
     """The first day on which a round may have been held that is not known: that of the last read is not over."""
     return min(today, max(known[-1].held_on, known_until))
@@ -96,14 +105,32 @@ def _value_forecast(values: Distribution) -> ValueForecast:
 def _score_chances(
     known: Sequence[Round], kind: str | None, seen: Prospect, days: Distribution, today: date, score: int
 ) -> ScoreChances:
-    """The chances of a score; how long the round after the next one takes is asked as if that had just been held."""
+    """The chances of a score; of any round: that the next one of all, or one of any live kind in time, reaches it."""
+    if kind is not None:
+        return ScoreChances(
+            score=score,
+            next_round=seen.cutoff.chance_up_to(score),
+            months=_reached(known, kind, seen.cutoff, days, today, score),
+        )
+    missed = dict.fromkeys(WITHIN_MONTHS, 1.0)
+    for live in live_kinds(known, today, today):
+        own = prospect(known, live, today)
+        for months, chance in _reached(known, live, own.cutoff, own.day, today, score).items():
+            missed[months] *= 1 - chance
+    reached = {months: 1 - chance for months, chance in missed.items()}
+    return ScoreChances(score=score, next_round=seen.cutoff.chance_up_to(score), months=reached)
+
+
+def _reached(
+    known: Sequence[Round], kind: str, cutoff: Distribution, days: Distribution, today: date, score: int
+) -> Mapping[int, float]:
+    """The chances of a score by months; how long the round after the next takes is asked as if that were held."""
     expected = int(days.median)
     held = [(r.held_on.toordinal(), kind_of(r)) for r in known]
-    after = next_day([*held, (expected, kind or held[-1][1])], kind, expected)
+    after = next_day([*held, (expected, kind)], kind, expected)
     gap = Distribution(after.values - expected, after.chances)
     first = Distribution(days.values - today.toordinal(), days.chances)
-    months = {m: chance_within(score, seen.cutoff, first, gap, round(m * MONTH)) for m in WITHIN_MONTHS}
-    return ScoreChances(score=score, next_round=seen.cutoff.chance_up_to(score), months=months)
+    return {m: chance_within(score, cutoff, first, gap, round(m * MONTH)) for m in WITHIN_MONTHS}
 
 
 def _date(day: float) -> date:

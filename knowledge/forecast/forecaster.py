@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from knowledge.forecast.forecast import forecast, standing_of
+from knowledge.forecast.forecast import forecast, live_kinds, standing_of
 from knowledge.forecast.models import Forecast, Standing
 from knowledge.forecast.prospect import kind_of, prospect
 from knowledge.forecast.reasons import Reason, reason
@@ -52,11 +52,7 @@ class Forecaster:
 
     def live(self, today: date, known_until: date) -> Sequence[str]:
         """Return the kinds that carry a forecast, the one held last first."""
-        own: dict[str, list[Round]] = {}
-        for held in self.rounds:
-            own.setdefault(kind_of(held), []).append(held)
-        carried = [k for k, of in own.items() if standing_of(of, today, known_until) is Standing.FORECAST]
-        return sorted(carried, key=lambda k: own[k][-1].position, reverse=True)
+        return live_kinds(self.rounds, today, known_until)
 
     def reason(self, kind: str | None, day: date) -> Reason | None:
         """Return what stands out in the rhythm of a kind."""

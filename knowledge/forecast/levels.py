@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
+from statistics import fmean, median
 
 import numpy as np
 
 from knowledge.forecast.distribution import Distribution, Floats
 
+Rule = Callable[[Sequence[float]], float]
+
+_SMOOTHED = 15
 _MEMORY = 0.9
 """What an error counts beside the one after it."""
 _LOOKED_BACK = 25
@@ -23,27 +28,27 @@ _WORST_LOSS, _WORST_ERROR = 4.0, 6.0
 _SHAPE = np.array([np.log(2 * q) if q <= 0.5 else -np.log(2 * (1 - q)) for q in (np.arange(15) + 0.5) / 15])
 _SHAPE_WEIGHT = 4.0
 _GAP_PRIOR, _GAPS_FOR_USUAL, _GAP_CLIP = 4.0, 12, 3.0
-_LEAST_FOR_SLOPE = 4
+_LEAST_FOR_SLOPE, _LOOKED_BACK_FOR_SLOPE = 4, 40
 
 
-def _smoothed(rate: float) -> Callable[[Floats], float]:
-    def rule(values: Floats) -> float:
-        level = values[-15:][0]
-        for value in values[-15:][1:]:
+def _smoothed(rate: float) -> Rule:
+    def rule(values: Sequence[float]) -> float:
+        level = values[-_SMOOTHED:][0]
+        for value in values[-_SMOOTHED:][1:]:
             level += rate * (value - level)
-        return float(level)
+        return level
 
     return rule
 
 
-RULES: Mapping[str, Callable[[Floats], float]] = {
-    "last": lambda values: float(values[-1]),
-    "half": lambda values: float(values[-1] + np.median(values[-7:])) / 2,
+RULES: Mapping[str, Rule] = {
+    "last": lambda values: values[-1],
+    "half": lambda values: (values[-1] + median(values[-7:])) / 2,
     "quick": _smoothed(0.5),
     "slow": _smoothed(0.3),
-    "median5": lambda values: float(np.median(values[-5:])),
-    "median7": lambda values: float(np.median(values[-7:])),
-    "mean8": lambda values: float(np.mean(values[-8:])),
+    "median5": lambda values: median(values[-5:]),
+    "median7": lambda values: median(values[-7:]),
+    "mean8": lambda values: fmean(values[-8:]),
 }
 """The simple rules, each from the values so far to the next one."""
 
@@ -69,23 +74,23 @@ class LevelModel:
 
         ``gaps`` are the days between them, ``gap`` those expected before the next one.
         """
-        series = np.asarray(values, dtype=float)
+        listed, series = [float(value) for value in values], np.asarray(values, dtype=float)
         start = max(_FIRST_RULED, len(series) - _LOOKED_BACK)
-        ruled = np.array([self._ruled(series[:i], gaps, gap) for i in range(start, len(series) + 1)])
+        ruled = np.array([self._ruled(listed[:i], gaps, gap) for i in range(start, len(series) + 1)])
         combined = self._combined(ruled, series[start:])
         lowest = self.floor * float(series[start:].min())
         errors = series[start:] - combined[:-1]
         return _spread(errors, float(combined[-1]), self.surprise).within(max(self.least, lowest), self.most)
 
-    def _ruled(self, known: Floats, gaps: Sequence[float], gap: float) -> list[float]:
+    def _ruled(self, known: Sequence[float], gaps: Sequence[float], gap: float) -> list[float]:
         """What each rule makes of the values known at a time, with what the pause before the next one adds."""
         ruled = [RULES[name](known) for name in self.rules]
         if not self.by_gap or len(known) < _LEAST_FOR_SLOPE:
             return ruled
-        before = np.asarray(gaps[: len(known) - 1], dtype=float)
+        before = gaps[: len(known) - 1]
         awaited = gaps[len(known) - 1] if len(known) - 1 < len(gaps) else gap
-        usual = np.median(before[-_GAPS_FOR_USUAL:])
-        added = _gap_slope(known, before) * float(np.clip(np.log(max(awaited, 1) / max(usual, 1)), -1, 1))
+        longer = log(max(awaited, 1) / max(median(before[-_GAPS_FOR_USUAL:]), 1))
+        added = _gap_slope(known, before) * min(1.0, max(-1.0, longer))
         return [value + added for value in ruled]
 
     def _combined(self, ruled: Floats, came: Floats) -> Floats:
@@ -106,13 +111,14 @@ CUTOFFS = LevelModel(tuple(RULES), sternness=0.3, by_gap=True, surprise=1.0, lea
 SIZES = LevelModel(("last", "slow"), sternness=0.0, by_gap=False, surprise=1.5, least=1, most=float("inf"), floor=0.5)
 
 
-def _gap_slope(known: Floats, gaps: Floats) -> float:
+def _gap_slope(known: Sequence[float], gaps: Sequence[float]) -> float:
     """How much the value changes with the logarithm of the pause before it, shrunk towards not at all."""
-    changes = np.diff(known)[-40:]
-    pauses = np.log(np.maximum(gaps, 1) / max(float(np.median(gaps[-_GAPS_FOR_USUAL:])), 1))[-40:]
-    bound = _GAP_CLIP * (1.5 * float(np.median(np.abs(changes))) + 1e-9)
+    usual = max(median(gaps[-_GAPS_FOR_USUAL:]), 1)
+    changes = np.diff(known[-_LOOKED_BACK_FOR_SLOPE - 1 :])
+    pauses = np.log(np.maximum(gaps[-_LOOKED_BACK_FOR_SLOPE:], 1) / usual)
+    bound = _GAP_CLIP * (1.5 * median(np.abs(changes).tolist()) + 1e-9)
     weighted = _MEMORY ** np.arange(len(changes))[::-1] * pauses
-    return float(weighted @ np.clip(changes, -bound, bound) / (weighted @ pauses + _GAP_PRIOR))
+    return float(weighted @ np.minimum(np.maximum(changes, -bound), bound) / (weighted @ pauses + _GAP_PRIOR))
 
 
 def _spread(errors: Floats, middle: float, surprise: float) -> Distribution:

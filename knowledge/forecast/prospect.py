@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from knowledge.forecast.calendar import is_working, monday_of
-from knowledge.forecast.dates import goes_on, next_day
+from knowledge.forecast.dates import next_day, rest_of_run
 from knowledge.forecast.distribution import Distribution
 from knowledge.forecast.levels import CUTOFFS, SIZES, LevelModel
 from knowledge.forecast.rhythm import Run, runs_of
@@ -75,7 +75,7 @@ def _next_kinds(runs: Sequence[Run], day: int) -> Mapping[str, float]:
     opening = _counted([(run.rounds[0][1], None) for run in runs], None)
     if runs[-1].monday != monday_of(day):
         return _likely(opening)
-    chance, _ = goes_on(runs, day)
+    chance = rest_of_run(runs, day).chance
     had = {kind for _, kind in runs[-1].rounds}
     steps = [(b[1], a[1]) for run in runs for a, b in pairwise(run.rounds)]
     following = {k: v for k, v in _counted(steps, runs[-1].rounds[-1][1]).items() if k not in had}

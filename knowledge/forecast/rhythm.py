@@ -187,27 +187,39 @@ class Walk:
     def _later_weeks(self, monday: int, state: Floats) -> tuple[list[int], Floats]:
         """Every working day after this week, with its chance; what falls due in a break comes right after it."""
         spread = np.convolve(self.pace.places, self.part.lags)
-        hazards, due = self.pace.hazards[:, None], np.zeros(_MOST_MISSES)
+        spreads = {most: _folded(spread, most) for most in range(1, _PLACES + 1)}
+        nobody, lasting = np.zeros(_MOST_MISSES), (1 - self.pace.hazards)[:, None]
+        due = nobody
         days: list[int] = []
         chances: list[Floats] = []
         for week in range(monday, monday + WEEK * HORIZON, WEEK):
-            begun, waiting = (state * hazards).sum(axis=0) + due, state * (1 - hazards)
-            due = begun if is_break(week) else np.zeros(_MOST_MISSES)
-            missed = np.zeros(_MOST_MISSES)
-            if not is_break(week):
-                missed = begun * (1 - self.part.shares)
+            begun, waiting = self.pace.hazards @ state + due, state * lasting
+            if is_break(week):
+                due, missed = begun, nobody
+            else:
+                due, missed = nobody, begun * (1 - self.part.shares)
                 days.extend(working_days(week))
-                chances.append((begun @ self.part.shares) * _clipped(spread, week))
-            if waiting.sum() + missed.sum() + due.sum() < _NEGLIGIBLE:
+                chances.append((begun @ self.part.shares) * spreads[len(working_days(week))])
+            state = _a_week_on(waiting, missed)
+            if state.sum() + due.sum() < _NEGLIGIBLE:
                 break
-            state = np.zeros_like(state)
-            state[1:] = waiting[:-1]
-            state[-1] += waiting[-1]
-            state[0, 1:], state[0, -1] = missed[:-1], state[0, -1] + missed[-2:].sum()
         return days, np.concatenate(chances)
+
+
+def _a_week_on(waiting: Floats, missed: Floats) -> Floats:
+    """The state after a week: those who waited wait longer, those who missed a run have missed one more."""
+    state = np.empty_like(waiting)
+    state[1:] = waiting[:-1]
+    state[-1] += waiting[-1]
+    state[0, 0], state[0, 1:] = 0.0, missed[:-1]
+    state[0, -1] += missed[-1]
+    return state
 
 
 def _clipped(spread: Floats, monday: int) -> Floats:
     """Chances by working day of a week; what lies beyond its last one falls on that."""
-    most = len(working_days(monday))
+    return _folded(spread, len(working_days(monday)))
+
+
+def _folded(spread: Floats, most: int) -> Floats:
     return np.append(spread[: most - 1], spread[most - 1 :].sum())

@@ -27,7 +27,7 @@ from fakes.discord_server import DiscordServer, Shown
 from fakes.hosting import Desk
 from timing import line
 
-from bot.bootstrap import start
+from bot.bootstrap import settle, start
 from bot.settings import BotSettings
 
 _ASKED: Sequence[tuple[str, dict[str, object]]] = (
@@ -82,6 +82,7 @@ async def measure(options: argparse.Namespace) -> None:
             async with connected(server, Desk(settings, bot.assistant, lambda: FRESH)):
                 ann = Person(server)
                 await at_once(ann, 20)
+                settle()
                 steady = list(times(await steadily(ann, options.rate, options.seconds)))
                 print(line(f"first word, {options.rate} commands a second", steady))
                 print(

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from fakes.discord_person import Person, text_of
 from fakes.discord_server import DiscordServer
-from fakes.discord_world import Spot
+from fakes.discord_world import GUILD, Spot
 from fakes.hosting import Desk
 
 
@@ -135,3 +135,18 @@ async def test_what_takes_long_is_announced(desk: Desk, ann: Person) -> None:
     assert shown.kind == 5
     assert shown.message is not None
     assert "#437" in text_of(shown.message)
+
+
+async def test_a_role_to_mention_with_alerts(server: DiscordServer, ann: Person, desk: Desk) -> None:
+    """A role comes along with the place alerts go to; that of everybody is refused, and managers are known."""
+    boss = Person(server, "700000000000000005", "boss", manages=True)
+    await boss.slash("alerts", category="cec", mention="555")
+    place = desk.asked[-1].place
+    assert place is not None
+    assert (place.mention, place.manages, place.private) == ("555", True, False)
+    refused = await boss.slash("alerts", category="cec", mention=GUILD)
+    assert refused.private
+    assert len(desk.asked) == 1
+    await ann.slash("alerts", category="cec")
+    assert desk.asked[-1].place is not None
+    assert not desk.asked[-1].place.manages

@@ -21,7 +21,7 @@ async def test_every_command_is_registered(server: DiscordServer, desk: Desk) ->
     assert last["contexts"] == [0, 1, 2]
     assert last["integration_types"] == [0, 1]
     settings = commands["settings"]
-    assert settings["default_member_permissions"] == "32"
+    assert settings["default_member_permissions"] == 32
     assert settings["contexts"] == [0]
 
 

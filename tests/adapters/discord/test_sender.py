@@ -31,7 +31,7 @@ async def sender(server: DiscordServer, desk: Desk) -> AsyncIterator[DiscordSend
     """What sends, connected."""
     made = DiscordSender(25.0)
     async with connected(server, desk, sender=made):
-        await until(lambda: made.client is not None and made.client.is_ready())
+        await until(lambda: made.account)
         yield made
 
 
@@ -63,7 +63,7 @@ async def test_a_role_is_mentioned_and_everyone_never(
     assert posted["content"] == "<@&555>"
     assert posted["allowed_mentions"]["roles"] == [555]
     posted = server.messages[_sent(await sender.send(_HERE, replace(alert, mention=GUILD, nonce=2)))]
-    assert posted["content"] == ""
+    assert not posted["content"]
 
 
 @pytest.mark.parametrize(
