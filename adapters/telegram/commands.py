@@ -30,6 +30,8 @@ from bot.question import Question
 log = structlog.get_logger(__name__)
 
 START = "start"
+DECIDING = frozenset({"subscribe", "unsubscribe"})
+"""Intents that decide what is posted in a chat."""
 _DESCRIPTION_LIMIT = 256
 
 
@@ -59,6 +61,10 @@ class CommandBook:
     def knows(self, intent: str) -> bool:
         """Return whether anybody answers ``intent``."""
         return intent in self._host.assistant.catalogue.content.replies
+
+    def tells_anyone(self, intent: str) -> bool:
+        """Return whether ``intent`` may be asked from anywhere: its answer is for all, and it changes nothing."""
+        return not self.is_private(intent) and intent not in DECIDING
 
     def is_private(self, intent: str) -> bool:
         """Return whether what ``intent`` answers is for the person who asked only."""

@@ -21,7 +21,7 @@ from telegram.ext import (
 
 from adapters.telegram.administrators import Administrators
 from adapters.telegram.closing import closed_reason
-from adapters.telegram.commands import Asked, CommandBook
+from adapters.telegram.commands import DECIDING, Asked, CommandBook
 from adapters.telegram.inline import InlineCards
 from adapters.telegram.keyboard import Keyboards
 from adapters.telegram.reading import PLATFORM, asker_of, heard, is_too_late, locale_of, thread_of
@@ -39,8 +39,6 @@ Context = ContextTypes.DEFAULT_TYPE
 _SAID = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION)
 _GONE = {ChatMember.LEFT: "left", ChatMember.BANNED: "kicked"}
 _POPUP_LIMIT = 200
-_DECIDING = frozenset({"subscribe", "unsubscribe"})
-"""Intents that decide what is posted in a chat."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,9 @@ class Handlers:
             return
         asked = self.commands.press(press, question)
         chat = query.message.chat if query.message else None
-        if asked.private and (chat is None or chat.type != Chat.PRIVATE):
-            await _close(query, url=await self.keyboards.links.to(asked.private))
+        shared = chat is None or chat.type != Chat.PRIVATE
+        if (asked.private and shared) or (chat is None and not self.commands.tells_anyone(press.intent)):
+            await _close(query, url=await self.keyboards.links.to(press))
             return
         await _close(query)
         if query.inline_message_id:
@@ -124,7 +123,7 @@ class Handlers:
         thread = thread_of(message) if isinstance(message, Message) else None
         person = int(asked.question.asker.person)
         private = chat.type == Chat.PRIVATE
-        manages = private or (asked.intent in _DECIDING and await self.administrators.include(chat, person))
+        manages = private or (asked.intent in DECIDING and await self.administrators.include(chat, person))
         place = ChatPlace(_address(chat.id, thread), private, manages)
         return await self.host.reply(replace(asked.question, place=place))
 

@@ -34,25 +34,22 @@ class InlineCards:
         """Return a card for the answer to ``query`` and for what goes on from it, or is meant instead."""
         asker = Asker(PLATFORM, str(query.from_user.id), "inline")
         question = Question(query.query, self._host.clock(), asker, locale_of(query.from_user))
+        answers = [*self._answers(question)] or self._further(question, self._asked(question, "help"))
         cards: dict[str, InlineQueryResultArticle] = {}
-        for answer in self._answers(question):
+        for answer in answers:
             card = await self._card(answer)
             cards.setdefault(card.id, card)
         return list(cards.values())[:_MOST_CARDS]
 
     def _answers(self, question: Question) -> Iterator[Answer]:
-        if not question.text.strip():
-            yield from self._further(question, self._asked(question, "help"))
-            return
-        answer = self._host.assistant.answer(question)
-        if answer.status is Status.ANSWERED and not self._commands.is_private(answer.intent):
-            yield answer
-        yield from self._further(question, answer)
-        if answer.status is Status.NOT_UNDERSTOOD:
-            yield from self._further(question, self._asked(question, "help"))
+        if question.text.strip():
+            answer = self._host.assistant.answer(question)
+            if answer.status is Status.ANSWERED and self._commands.tells_anyone(answer.intent):
+                yield answer
+            yield from self._further(question, answer)
 
     def _further(self, question: Question, answer: Answer) -> Iterator[Answer]:
-        offered = (f for f in answer.follow_ups if not self._commands.is_private(f.intent))
+        offered = (f for f in answer.follow_ups if self._commands.tells_anyone(f.intent))
         yield from (self._asked(question, offer.intent, offer) for offer in offered)
 
     def _asked(self, question: Question, intent: str, offer: FollowUp | None = None) -> Answer:

@@ -12,7 +12,7 @@ from bot.answer import Answer
 from bot.payload import Coded, Press, References, encode
 
 DATA_LIMIT = 64
-_MOST_BUTTONS = 8
+_MOST_BUTTONS = 24
 _LONGEST_LABEL = 64
 
 

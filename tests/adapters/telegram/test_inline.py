@@ -44,11 +44,25 @@ async def test_there_is_always_something_to_choose(typed: str, api: BotApi, desk
 async def test_what_is_personal_is_no_card(api: BotApi, desk: Desk) -> None:
     """Nothing that shows or changes something of the person can be sent into a chat, and nothing is done."""
     async with serving(api, desk):
-        query = api.world.types_inline(ANN, "delete my data")
-        await api.until("answerInlineQuery")
-    titles = [card["title"] for card in api.methods.answered[query]["results"]]
-    assert not any("data" in title.lower() for title in titles)
+        for typed in ("delete my data", "alert me about healthcare rounds"):
+            query = api.world.types_inline(ANN, typed)
+            await api.see(lambda query=query: query in api.methods.answered)
+            titles = " ".join(card["title"].lower() for card in api.methods.answered[query]["results"])
+            assert titles
+            assert "data" not in titles
+            assert "alert" not in titles
     assert desk.asked == []
+
+
+async def test_what_is_personal_is_not_done_from_a_sent_card(api: BotApi, desk: Desk) -> None:
+    """A button of a message in some chat leads to the private one, where it asks for something of the person."""
+    sent: dict[str, Any] = {"inline_message_id": "AgAAAABC"}
+    api.world.inline_messages["AgAAAABC"] = sent
+    async with serving(api, desk):
+        queries = [api.world.calls_back(ANN, sent, f"1;{intent}") for intent in ("my_data", "subscribe")]
+        await api.until("answerCallbackQuery", 2)
+    assert all("?start=" in api.methods.answered[query]["url"] for query in queries)
+    assert "text" not in sent
 
 
 async def test_a_button_of_a_sent_card_edits_it(api: BotApi, desk: Desk) -> None:
