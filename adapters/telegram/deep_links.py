@@ -6,10 +6,12 @@ import base64
 import binascii
 from collections.abc import Collection
 
-from bot.payload import Press, References, encode, recall
+from bot.payload import Press, References, encode, recall, reference_in
 
 _LIMIT = 48
 """Characters of a payload of which base64 makes the 64 that a link may hold."""
+_DOING = frozenset({"action"})
+"""Slots with which a question does something, such as deleting; pressing “Start” must not be enough for that."""
 
 
 class DeepLinks:
@@ -21,8 +23,8 @@ class DeepLinks:
         self._intents = intents
 
     async def to(self, press: Press) -> str:
-        """Return the link that asks ``press``."""
-        coded = encode(press, _LIMIT)
+        """Return the link that asks ``press``; one that does something cannot be put together by others."""
+        coded = encode(press, 0 if press.slots.keys() & _DOING else _LIMIT)
         if coded.kept:
             await self._references.keep(dict([coded.kept]))
         return f"https://t.me/{self._name}?start={_packed(coded.text)}"
@@ -31,8 +33,12 @@ class DeepLinks:
         """Return what ``start`` asks: the name of an intent, or what `to` made; None for anything else."""
         if start in self._intents:
             return Press(start)
-        press = await recall(_unpacked(start), self._references)
-        return press if press and press.intent in self._intents else None
+        payload = _unpacked(start)
+        press = await recall(payload, self._references)
+        if press is None or press.intent not in self._intents:
+            return None
+        forged = press.slots.keys() & _DOING and reference_in(payload) is None
+        return Press(press.intent) if forged else press
 
 
 def _packed(text: str) -> str:

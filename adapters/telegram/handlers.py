@@ -20,7 +20,7 @@ from telegram.ext import (
 )
 
 from adapters.telegram.administrators import Administrators
-from adapters.telegram.closing import closed_reason
+from adapters.telegram.closing import closed_reason, refused_reason
 from adapters.telegram.commands import DECIDING, Asked, CommandBook
 from adapters.telegram.inline import InlineCards
 from adapters.telegram.keyboard import Keyboards
@@ -159,6 +159,9 @@ class Handlers:
         chat = update.effective_chat if isinstance(update, Update) else None
         if isinstance(problem, Forbidden) and chat:
             await self.host.chats.closed(_address(chat.id), closed_reason(problem))
+            return
+        if isinstance(problem, BadRequest) and (reason := refused_reason(problem)):
+            log.info("telegram_not_answered", chat=chat.id if chat else None, reason=reason)
             return
         log.error("telegram_update_failed", error=type(problem).__name__, exc_info=problem)
 

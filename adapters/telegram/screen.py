@@ -63,13 +63,14 @@ class Screen:
         """
         keyboards = self._keyboards
         keyboard = await (keyboards.private(answer, private) if private else keyboards.of(answer))
-        picture = await self._drawn(answer)
-        captions = render(answer, CAPTION_LIMIT) if picture else ()
-        if picture and len(captions) == 1:
+        captions = render(answer, CAPTION_LIMIT) if answer.picture else ()
+        if len(captions) != 1:
+            await self._send(place, render(answer), keyboard)
+            await self._add(place, answer)
+        elif picture := await self._drawn(answer):
             await self._send_photo(place, picture, captions[0], keyboard)
-            return
-        await self._send(place, render(answer), keyboard)
-        await self._add(place, answer, picture)
+        else:
+            await self._send(place, captions, keyboard)
 
     async def replace(self, message: Message, answer: Answer) -> None:
         """Show ``answer`` where ``message`` stood; what does not fit follows below."""
@@ -88,7 +89,7 @@ class Screen:
             await self._send(place, texts, keyboard)  # deleted, too old, or a photo: it cannot become this text
         else:
             await self._send(place, texts[1:], keyboard)
-        await self._add(place, answer, await self._drawn(answer))
+        await self._add(place, answer)
 
     async def replace_inline(self, inline_message_id: str, answer: Answer) -> None:
         """Show what fits of ``answer`` where a message sent through inline mode stood."""
@@ -129,9 +130,9 @@ class Screen:
                 reply_markup=keyboard if n == len(texts) - 1 else None,
             )
 
-    async def _add(self, place: Place, answer: Answer, picture: bytes | None) -> None:
+    async def _add(self, place: Place, answer: Answer) -> None:
         """Send the picture of ``answer`` below it, under its own words."""
-        if picture and answer.picture:
+        if answer.picture and (picture := await self._drawn(answer)):
             caption = messages([paragraph(answer.picture.caption)], CAPTION_LIMIT)[0]
             await self._send_photo(replace(place, answers=None), picture, caption, None)
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """How long Telegram's people wait: from the moment an update is there to the sendMessage that answers it.
 
-    PYTHONPATH=.:tests python tests/benchmarks/telegram_latency.py [--per-second N] [--seconds N]
+    PYTHONPATH=.:tests python tests/benchmarks/telegram_latency.py [--per-second N] [--seconds N] [--charts]
 
 The adapter runs in a process of its own with the real client library; the Bot API server is on loopback, and its work
-is part of the time. Each message is a question of `questions.txt` from a person of their own. Beside it stands what
-the answer itself takes.
+is part of the time. Each message is a question of `questions.txt` from a person of their own. Answers come in words
+only, with ``--charts`` with their pictures as well. Beside it stands what the answer itself takes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from fakes.telegram_server import BotApi
 from fakes.telegram_world import person
 from timing import line, percentile, ratio, time_each
 
+from bot.answer import Answer
 from bot.bootstrap import start
 from bot.question import Asker, Question
 from bot.settings import load_settings
@@ -42,11 +43,25 @@ async def waits(api: BotApi, texts: Sequence[str], per_second: float, seconds: f
         user = person(n)
         asked[user["id"]] = time.monotonic()
         api.world.says(user, text)
-    await api.see(lambda: len({c.given["chat_id"] for c in api.called("sendMessage")}) == len(asked), seconds=30)
-    answered: dict[int, float] = {}
-    for call in api.called("sendMessage"):
-        answered.setdefault(int(call.given["chat_id"]), call.at)
+    await api.see(lambda: len(first_words(api)) == len(asked), seconds=60)
+    answered = first_words(api)
     return [(answered[chat] - at) * 1000 for chat, at in asked.items()]
+
+
+def first_words(api: BotApi) -> dict[int, float]:
+    """Return when each chat got its first message or photo."""
+    told: dict[int, float] = {}
+    for call in (c for c in api.calls if c.method in ("sendMessage", "sendPhoto")):
+        told.setdefault(int(call.given["chat_id"]), call.at)
+    return told
+
+
+class WordsOnly(Desk):
+    """Answers without pictures."""
+
+    async def reply(self, question: Question) -> Answer:
+        """Answer ``question`` in words only."""
+        return (await super().reply(question)).model_copy(update={"picture": None})
 
 
 def resident(process: int) -> float:
@@ -62,7 +77,9 @@ async def measure(options: argparse.Namespace) -> None:
     async with start(settings) as bot, BotApi() as api:
         bot.assistant.knowledge.titles()
         with tempfile.TemporaryDirectory() as folder:
-            desk = Desk(settings.model_copy(update={"data_dir": Path(folder)}), bot.assistant, bot.clock)
+            desk = (Desk if options.charts else WordsOnly)(
+                settings.model_copy(update={"data_dir": Path(folder)}), bot.assistant, bot.clock
+            )
             process = start_process(api, desk, Path(folder) / "output", level="WARNING")
             await api.until("setMyCommands", 6)
             await waits(api, texts, options.per_second, 2)
@@ -87,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the options and measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--per-second", type=float, default=50, help="how many messages a second")
+    parser.add_argument("--charts", action="store_true", help="send pictures as well")
     parser.add_argument("--seconds", type=float, default=20, help="for how long")
     asyncio.run(measure(parser.parse_args(arguments)))
 

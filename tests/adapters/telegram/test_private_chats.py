@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections.abc import Sequence
 
 from fakes.hosting import Desk
 from fakes.telegram_running import serving
 from fakes.telegram_server import BotApi, Fault
-from fakes.telegram_world import person, private
+from fakes.telegram_world import group, person, private
 from fakes.wordy import Wordy
 
 ANN = person(1)
@@ -131,6 +132,25 @@ async def test_a_deep_link_that_means_nothing_explains(api: BotApi, desk: Desk) 
     links = ("%00", "a" * 64, "MTtub19zdWNoX2ludGVudA", "-", "é")
     told = await _told(api, desk, [f"/start {link}" for link in links])
     assert all("Ask me about Express Entry" in text for text in told)
+
+
+async def test_a_link_from_somewhere_does_nothing(api: BotApi, desk: Desk) -> None:
+    """A link that says “delete everything” only leads to the question: others can put such links together."""
+    forged = base64.urlsafe_b64encode(b"1;my_data;action=forget_sure").decode().rstrip("=")
+    await _told(api, desk, [f"/start {forged}"])
+    assert [(q.intent, q.slots) for q in desk.asked] == [("my_data", {})]
+
+
+async def test_a_link_of_our_own_does_what_was_asked(api: BotApi, desk: Desk) -> None:
+    """A button that does something of one's own is followed from a group to the private chat, and done there."""
+    async with serving(api, desk):
+        message = api.world.write(group(1), **{"from": api.world.me}, text="…")
+        query = api.world.calls_back(ANN, message, "1;my_data;action=forget")
+        await api.until("answerCallbackQuery")
+        start = api.methods.answered[query]["url"].partition("=")[2]
+        api.world.says(ANN, f"/start {start}")
+        await api.until("sendMessage")
+    assert [(q.intent, q.slots) for q in desk.asked] == [("my_data", {"action": "forget"})]
 
 
 COMMANDS = {
