@@ -20,6 +20,7 @@ from adapters.telegram.deep_links import DeepLinks
 from adapters.telegram.reading import Heard
 from bot.answer import Answer
 from bot.command_reading import CommandReader, Filled
+from bot.command_specs import OptionKind
 from bot.commands import Command, Platform, commands_for
 from bot.content import LANGUAGES
 from bot.engine.parse import Outlook
@@ -102,6 +103,10 @@ class CommandBook:
         return self.press(press or Press("help"), question)
 
     def _command(self, command: Command, said: Heard, question: Question) -> Asked:
+        if said.words and _is_a_sentence(command):
+            spoken = self._words(replace(question, text=f"{command.name} {said.words}"))
+            if spoken.intent in {command.intent, *DECIDING}:
+                return spoken
         assistant = self._host.assistant
         reader = CommandReader(assistant.catalogue, assistant.knowledge, question.asked_at, question.zone)
         filled = reader.fill_line(command, said.words)
@@ -140,6 +145,11 @@ class CommandBook:
         yield BotCommandScopeDefault(), for_all
         yield BotCommandScopeAllPrivateChats(), self._commands
         yield BotCommandScopeAllGroupChats(), for_all
+
+
+def _is_a_sentence(command: Command) -> bool:
+    """Whether what follows the name may be several things, such as a category, a job and a score, in any order."""
+    return len(command.options) > 1 and any(option.kind is OptionKind.OCCUPATION for option in command.options)
 
 
 def _menu(commands: tuple[Command, ...], language: str) -> Iterator[BotCommand]:

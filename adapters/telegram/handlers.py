@@ -36,7 +36,7 @@ from bot.sending import Address
 log = structlog.get_logger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
-_SAID = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION)
+_SAID = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & (filters.TEXT | filters.CAPTION)
 _GONE = {ChatMember.LEFT: "left", ChatMember.BANNED: "kicked"}
 _POPUP_LIMIT = 200
 
@@ -64,7 +64,7 @@ class Handlers:
 
     async def on_message(self, update: Update, context: Context) -> None:
         """Answer what is said to the bot; in a group also in a topic, and not when it is too late."""
-        message = update.message
+        message = update.message or update.channel_post
         if message is None or is_too_late(message, self.host.clock()):
             return
         said = heard(message, context.bot.bot)

@@ -25,7 +25,10 @@ class Heard:
 
 
 def heard(message: Message, me: User) -> Heard | None:
-    """Return what ``message`` says to the bot; None where it speaks to others."""
+    """Return what ``message`` says to the bot; None where it speaks to others.
+
+    A channel speaks to its readers: there only a command with the bot's name counts.
+    """
     text = message.text or message.caption or ""
     private = message.chat.type == Chat.PRIVATE
     first, _, rest = text.partition(" ") if " " in text else text.partition("\n")
@@ -33,7 +36,10 @@ def heard(message: Message, me: User) -> Heard | None:
         name, _, addressee = first[1:].partition("@")
         if addressee and addressee.lower() != (me.username or "").lower():
             return None
-        return Heard(name.lower(), rest.strip(), private or bool(addressee) or _answers(message, me))
+        named = private or bool(addressee) or _answers(message, me)
+        return Heard(name.lower(), rest.strip(), named) if named or message.chat.type != Chat.CHANNEL else None
+    if message.chat.type == Chat.CHANNEL:
+        return None
     named, words = _without_mention(message, text, me)
     return Heard("", words, True) if private or named or _answers(message, me) else None
 

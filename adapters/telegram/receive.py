@@ -17,8 +17,14 @@ from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
 
-KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER)
-"""What Telegram is asked for; edited messages and posts of channels are not."""
+KINDS = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+"""What Telegram is asked for; edited messages are not."""
 
 POLL_SECONDS = 30
 SILENCE_SECONDS = 90.0

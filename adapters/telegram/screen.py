@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import Bot, Chat, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
@@ -43,8 +43,8 @@ class Place:
 
     @classmethod
     def of(cls, message: Message) -> Place:
-        """Return the place for the answer to ``message``; in a private chat it is clear what is answered."""
-        answers = None if message.chat.type == message.chat.PRIVATE else message.message_id
+        """Return the place for the answer to ``message``; where only one speaks it is clear what is answered."""
+        answers = None if message.chat.type in (Chat.PRIVATE, Chat.CHANNEL) else message.message_id
         return cls(message.chat.id, thread_of(message), answers)
 
 

@@ -167,7 +167,7 @@ class Methods:
             return self.world.inline_messages[given["inline_message_id"]]
         chat = self._chat(given)
         message = self.world.messages.get((chat["id"], int(given["message_id"])))
-        if message is None or message["from"]["id"] != self.world.me["id"]:
+        if message is None or message.get("from") != self.world.me:
             raise Refused(400, "message to edit not found")
         if "text" not in message:
             raise Refused(400, "there is no text in the message to edit")

@@ -46,6 +46,11 @@ def group(number: int, *, forum: bool = False) -> Json:
     return {**chat, "is_forum": True} if forum else chat
 
 
+def channel(number: int) -> Json:
+    """Return one of the channels."""
+    return {"id": -1_002_000_000_000 - number, "type": "channel", "title": f"Channel {number}"}
+
+
 @dataclass
 class World:
     """Everything Telegram knows. ``shut`` are chats that refuse the bot, ``topics`` the threads a chat has."""
@@ -88,6 +93,12 @@ class World:
         self.happen("message", message)
         return message
 
+    def posts(self, channel: Json, text: str) -> Json:
+        """An administrator of ``channel`` posts ``text`` there: nobody is told who."""
+        message = self.write(channel, text=text, sender_chat=channel, entities=[*_commands(text), *_mentions(text)])
+        self.happen("channel_post", message)
+        return message
+
     def presses(self, user: Json, message: Mapping[str, Any], label: str) -> str:
         """``user`` presses the button ``label`` under ``message``; returns the query's id."""
         if message not in (*self.messages.values(), *self.inline_messages.values()):
@@ -120,7 +131,11 @@ class World:
 
     def shown(self, chat: Mapping[str, Any]) -> list[Json]:
         """Return the bot's messages in ``chat``, as they read now, oldest first."""
-        return [m for (c, _), m in sorted(self.messages.items()) if c == chat["id"] and m["from"]["id"] == BOT_ID]
+        return [
+            m
+            for (c, _), m in sorted(self.messages.items())
+            if c == chat["id"] and "from" in m and m["from"]["id"] == BOT_ID
+        ]
 
 
 def _member(user: Json, status: str) -> Json:

@@ -7,11 +7,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from fakes.telegram_errors import BLOCKED, migrated
 from fakes.telegram_running import serving
 from fakes.telegram_server import BotApi
-from fakes.telegram_world import BOT_NAME, group, person
+from fakes.telegram_world import BOT_NAME, channel, group, person
 from fakes.world import World, new_round, world
 
 from adapters.telegram.sender import TelegramSender
@@ -57,6 +58,23 @@ async def test_an_alert_goes_to_the_chat_that_asked(api: BotApi, whole: World) -
     await whole.prints(new_round(438))
     await api.see(lambda: len(_titled(api, "New healthcare round: #438, cut-off 470")) == 2)
     assert set(_titled(api, "New healthcare round")) == {(ANN["id"], None), (FORUM["id"], "77")}
+
+
+@pytest.mark.usefixtures("whole")
+async def test_the_command_takes_what_is_said_in_words(api: BotApi) -> None:
+    """``/alerts`` lists them; with words after it, it does what they say, in a channel as well."""
+    news = channel(1)
+    told = {
+        "/alerts": "No alerts here yet",
+        "/alerts healthcare below 480": "Alert 1 is on",
+        "/alerts ": "1 alert here",
+        "/alerts off": "All alerts are off",
+    }
+    for line, title in told.items():
+        api.world.says(ANN, line)
+        await api.see(lambda title=title: (ANN["id"], None) in _titled(api, title))  # type: ignore[misc]
+    api.world.posts(news, f"/alerts@{BOT_NAME} CEC")
+    await api.see(lambda: (news["id"], None) in _titled(api, "Alert 1 is on"))
 
 
 async def test_who_blocked_the_bot_is_left_alone(api: BotApi, whole: World) -> None:

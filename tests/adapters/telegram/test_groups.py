@@ -8,7 +8,7 @@ from fakes.asking import FRESH
 from fakes.hosting import Desk
 from fakes.telegram_running import serving
 from fakes.telegram_server import BotApi
-from fakes.telegram_world import ANONYMOUS, BOT_NAME, group, person, private
+from fakes.telegram_world import ANONYMOUS, BOT_NAME, channel, group, person, private
 
 ANN, BEN = person(1), person(2)
 HALL = group(1)
@@ -137,6 +137,22 @@ async def test_who_decides_what_is_posted(api: BotApi, desk: Desk) -> None:
         ("", True, True),
     ]
     assert len(api.called("getChatAdministrators")) == 1
+
+
+async def test_channels(api: BotApi, desk: Desk) -> None:
+    """A channel speaks to its readers; only a command with the bot's name is for the bot. Who may post decides."""
+    news = channel(1)
+    async with serving(api, desk):
+        api.world.posts(news, "what was the last round?")
+        api.world.posts(news, f"ask @{BOT_NAME} about the last round")
+        api.world.posts(news, "/last")
+        api.world.posts(news, f"/alerts@{BOT_NAME} healthcare")
+        (call,) = await api.until("sendMessage")
+    (question,) = desk.asked
+    assert question.text == "alerts healthcare"
+    assert question.place
+    assert (question.place.private, question.place.manages) == (False, True)
+    assert "reply_parameters" not in call.given
 
 
 async def test_leaving_is_noted(api: BotApi, desk: Desk) -> None:
