@@ -42,6 +42,13 @@ class Option:
         return self.names[COMPLETE[0]]
 
     @property
+    def slots(self) -> frozenset[str]:
+        """The slots any of which it may fill; none where it is read as words of any kind."""
+        if self.kind is OptionKind.OCCUPATION:
+            return frozenset({self.slot, "noc", "noc_2016"})
+        return frozenset({self.slot} if self.slot and self.kind is not OptionKind.TEXT else ())
+
+    @property
     def suggests(self) -> bool:
         """Whether values can be offered while somebody types."""
         return self.kind in _SUGGESTED or (self.kind is OptionKind.TEXT and self.slot == "category")
@@ -77,8 +84,8 @@ class Command:
         return next((o for o in self.options if o.name == name), None)
 
     def missing(self, given: Mapping[str, object]) -> tuple[Option, ...]:
-        """Return the required options whose slots are not in ``given``."""
-        return tuple(o for o in self.options if o.required and o.slot and o.slot not in given)
+        """Return the required options that nothing is ``given`` for; words may stand for anything."""
+        return tuple(o for o in self.options if o.required and o.slots and not o.slots & given.keys())
 
 
 def commands_for(platform: Platform, content: Content) -> tuple[Command, ...]:

@@ -22,18 +22,23 @@ _LETTERS = {
 }  # fmt: skip
 _SLOTS = {letter: name for name, letter in _LETTERS.items()}
 _IN_PEOPLES_WORDS = frozenset({"occupation"})
+_CHARTED = "chart"
 _INTENT = re.compile(r"[a-z_]+")
 _PLAIN = "+:"
 
 
 @dataclass(frozen=True)
 class Press:
-    """A question a button asks: its intent and slots, the page of a long answer, the one person it is for."""
+    """A question a button asks: its intent and slots, the page of a long answer, the one person it is for.
+
+    ``charted`` asks for the answer's chart as well.
+    """
 
     intent: str
     slots: Mapping[str, object] = field(default_factory=dict)
     page: int = 0
     owner: str = ""
+    charted: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def decode(payload: str) -> Press | None:
     if version != VERSION or not _INTENT.fullmatch(intent):
         return None
     slots: dict[str, object] = {}
-    page, owner = 0, ""
+    page, owner, charted = 0, "", False
     for part in parts:
         name, sign, value = part.partition("=")
         if sign:
@@ -87,9 +92,11 @@ def decode(payload: str) -> Press | None:
             page = int(name[1:])
         elif name[:1] == "u":
             owner = unquote(name[1:])
+        elif name == _CHARTED:
+            charted = True
         else:
             return None
-    return Press(intent, slots, page, owner)
+    return Press(intent, slots, page, owner, charted)
 
 
 async def recall(payload: str, references: References) -> Press | None:
@@ -103,7 +110,8 @@ def _encoded(press: Press) -> str:
     slots = (f"{_LETTERS.get(name, name)}={_coded(value)}" for name, value in sorted(press.slots.items()))
     page = [f"p{press.page}"] if press.page else []
     owner = [f"u{quote(press.owner)}"] if press.owner else []
-    return ";".join((VERSION, press.intent, *slots, *page, *owner))
+    charted = [_CHARTED] if press.charted else []
+    return ";".join((VERSION, press.intent, *slots, *page, *owner, *charted))
 
 
 def _coded(value: object) -> str:

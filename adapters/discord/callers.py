@@ -24,6 +24,7 @@ def caller_of_interaction(interaction: discord.Interaction[Any]) -> Caller:
         locale=_language(interaction.locale.value),
         server=server,
         manages=bool(server) and may.manage_guild,
+        alone=interaction.context.dm_channel or bool(interaction.message and interaction.message.flags.ephemeral),
         place=_place(interaction),
     )
 
@@ -32,16 +33,17 @@ def caller_of_message(message: discord.Message) -> Caller:
     """Return who wrote ``message``."""
     address = Address(Platform.DISCORD, str(message.channel.id))
     may = getattr(message.author, "guild_permissions", None)
+    manages = bool(may and may.manage_guild)
+    private = message.guild is None
     return Caller(
         person=str(message.author.id),
         chat=str(message.channel.id),
         channel=str(getattr(message.channel, "name", "") or ""),
         locale=_language(message.guild.preferred_locale.value) if message.guild else COMPLETE[0],
         server=str(message.guild.id) if message.guild else "",
-        manages=bool(may and may.manage_guild),
-        place=Place(address)
-        if message.guild is None
-        else Place(address, private=False, manages=bool(may and may.manage_guild)),
+        manages=manages,
+        alone=private,
+        place=Place(address) if private else Place(address, private=False, manages=manages),
     )
 
 

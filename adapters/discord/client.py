@@ -129,13 +129,16 @@ class Client(discord.AutoShardedClient):
             return
         if message.guild is not None and self.user not in message.mentions:
             return
+        caller = caller_of_message(message)
+        words = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         try:
-            words = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
-            reply = await self.desk.said(words, caller_of_message(message))
-            if reply:
-                await post(message, reply)
+            reply = await self.desk.said(words, caller)
         except Exception:
-            log.exception("message_failed", incident=secrets.token_hex(4), channel=message.channel.id)
+            incident = secrets.token_hex(4)
+            log.exception("message_failed", incident=incident, channel=message.channel.id)
+            reply = await self.desk.failed(incident, caller)
+        if reply:
+            await post(message, reply)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget everything about a server that the bot was removed from."""

@@ -30,9 +30,9 @@ class Coder:
     kept: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
-    def code(self, intent: str, slots: Any, page: int = 0) -> str | None:
+    def code(self, intent: str, slots: Any, page: int = 0, *, charted: bool = False) -> str | None:
         """Return the payload of a press; None where the message has it already."""
-        coded = encode(Press(intent, slots, page, self.owner), CUSTOM_ID)
+        coded = encode(Press(intent, slots, page, self.owner, charted), CUSTOM_ID)
         if coded.text in self.used:
             return None
         self.used.add(coded.text)
@@ -41,9 +41,9 @@ class Coder:
         return coded.text
 
 
-def rows_of(answer: Answer, page: int, pages: int, coder: Coder) -> list[Component]:
-    """Return the rows of components under a page of ``answer``, at most five."""
-    turning = _turning(answer, page, pages, coder)
+def rows_of(answer: Answer, page: int, pages: int, coder: Coder, *, charted: bool = False) -> list[Component]:
+    """Return the rows of components under a page of ``answer``, at most five; once ``charted``, none for its chart."""
+    turning = [*_turning(answer, page, pages, coder), *([] if charted else _chart(answer, page, coder))]
     few = len(answer.follow_ups) <= _MOST_BUTTONS and answer.status is not Status.UNSURE
     rows = _buttons(answer.follow_ups, coder) if few else _menu(answer, coder)
     return [_row(row) for row in (*rows, turning) if row]
@@ -84,6 +84,14 @@ def _turning(answer: Answer, page: int, pages: int, coder: Coder) -> list[Compon
         number,
         *([_button("▶", after, _PRIMARY)] if after else []),
     ]
+
+
+def _chart(answer: Answer, page: int, coder: Coder) -> list[Component]:
+    """A chart is drawn when somebody wants to see it: drawing takes a hundred times as long as answering."""
+    if answer.picture is None or not answer.intent:
+        return []
+    code = coder.code(answer.intent, answer.slots, page, charted=True)
+    return [_button(cut(answer.picture.caption, LABEL), code, _PRIMARY)] if code else []
 
 
 def _button(label: str, custom_id: str, style: int = _SECONDARY, *, disabled: bool = False) -> Component:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from adapters.discord.forms import FIELD_HINT, Form, form_of, words_in
 from adapters.discord.markup import cut
 from adapters.discord.render import Rendered, render
 from adapters.discord.servers import Servers
-from bot.answer import Answer
+from bot.answer import Answer, FollowUp
+from bot.charts import Charts
 from bot.command_reading import CommandReader, Filled
 from bot.command_specs import OptionKind
 from bot.commands import Command, Option, Platform, commands_for
@@ -18,13 +21,13 @@ from bot.ports import Host
 from bot.question import Asker, Place, Question
 from bot.suggestions import Suggestion, Suggestions
 
-FORM_TITLE, FIELD_LABEL, FIELD_HINT = 45, 45, 100
-_MOST_FIELDS = 5
-
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, where: the person, the channel and its name, their language; the server where it is in one."""
+    """Who asks, where: the person, the channel and its name, their language; the server where it is in one.
+
+    ``alone``: nobody else sees the chat, or the message whose button was pressed.
+    """
 
     person: str
     chat: str
@@ -32,6 +35,7 @@ class Caller:
     locale: str = "en"
     server: str = ""
     manages: bool = False
+    alone: bool = False
     place: Place | None = None
 
 
@@ -44,25 +48,6 @@ class Reply:
     edit: bool = False
 
 
-@dataclass(frozen=True)
-class FormField:
-    """One line to fill in; ``name`` is the option's."""
-
-    name: str
-    label: str
-    hint: str
-    required: bool
-
-
-@dataclass(frozen=True)
-class Form:
-    """Lines to fill in before a question can be asked. ``payload`` is the press that it completes."""
-
-    title: str
-    payload: str
-    fields: Sequence[FormField] = field(default=())
-
-
 class FrontDesk:
     """Answers commands, presses, forms and messages. ``delay`` tells how long Discord takes, in milliseconds."""
 
@@ -70,6 +55,7 @@ class FrontDesk:
         self._host = host
         self._references = references
         self._delay = delay
+        self._charts = Charts(host.settings.data_dir / "charts" / "fonts")
         self.servers = Servers(host.chats)
         self.commands = commands_for(Platform.DISCORD, host.assistant.catalogue.content)
         self._by_name = {command.name: command for command in self.commands}
@@ -113,7 +99,10 @@ class FrontDesk:
         if not server.speaks_in(caller.chat, openly=False):
             return None
         question = await self._question(caller, text, None if text else "help", {})
-        return await self._reply(await self._host.reply(question), caller)
+        answer = await self._host.reply(question)
+        if not self._may_read(answer.intent, caller):
+            answer = self._hidden(answer, question)
+        return await self._reply(answer, caller)
 
     async def press(self, payload: str, label: str, caller: Caller) -> Reply | Form:
         """Answer a press of the button that carries ``payload`` and is called ``label``."""
@@ -124,7 +113,7 @@ class FrontDesk:
             return await self._say("not_yours", caller)
         command = self._asking(press)
         if command:
-            return _form(command, press, payload, label, caller.locale)
+            return form_of(command, press, payload, label, caller.locale)
         return await self._pressed(press, press.slots, label, caller)
 
     async def submit(self, payload: str, values: Mapping[str, str], caller: Caller) -> Reply:
@@ -160,10 +149,25 @@ class FrontDesk:
 
     async def _pressed(self, press: Press, slots: Mapping[str, Any], text: str, caller: Caller) -> Reply:
         """The owner's press changes their message; anybody else gets an answer of their own."""
-        own = press.owner == caller.person
+        own = press.owner == caller.person and self._may_read(press.intent, caller)
         question = await self._question(caller, text, press.intent, slots)
         answer = await self._host.reply(question)
-        return await self._reply(answer, caller, private=not own, edit=own, page=press.page)
+        chart = await self._drawn(answer) if press.charted else None
+        return await self._reply(answer, caller, private=not own, edit=own, page=press.page, chart=chart)
+
+    def _may_read(self, intent: str, caller: Caller) -> bool:
+        """Whether whoever sees the chat may read an answer of ``intent``."""
+        return caller.alone or intent not in self._personal
+
+    def _hidden(self, answer: Answer, question: Question) -> Answer:
+        """A button to what is the person's own, in place of it."""
+        instead = self._host.assistant.say(question, "in_private")
+        button = FollowUp(text=instead.follow_ups[0].text, intent=answer.intent, slots=answer.slots)
+        return instead.model_copy(update={"follow_ups": (button,)})
+
+    async def _drawn(self, answer: Answer) -> bytes | None:
+        """The chart of an answer, drawn beside everything else that goes on."""
+        return await asyncio.to_thread(self._charts.png, answer.picture) if answer.picture else None
 
     async def _unread(self, filled: Filled, caller: Caller) -> Reply:
         unread = [_told(option, typed, caller.locale) for option, typed in filled.unread]
@@ -196,9 +200,16 @@ class FrontDesk:
         )
 
     async def _reply(
-        self, answer: Answer, caller: Caller, *, private: bool = False, edit: bool = False, page: int = 0
+        self,
+        answer: Answer,
+        caller: Caller,
+        *,
+        private: bool = False,
+        edit: bool = False,
+        page: int = 0,
+        chart: bytes | None = None,
     ) -> Reply:
-        message = render(answer, caller.person, page)
+        message = render(answer, caller.person, page, chart)
         if message.kept:
             await self._references.keep(message.kept)
         return Reply(message, private, edit)
@@ -213,21 +224,9 @@ def _mentioning(command: Command, values: Mapping[str, str], caller: Caller) -> 
     return None, replace(caller, place=replace(caller.place, mention=role)) if role and caller.place else caller
 
 
-def _form(command: Command, press: Press, payload: str, label: str, locale: str) -> Form:
-    """The options a press leaves open, required ones first."""
-    options = [o for o in command.options if o.slot not in press.slots][:_MOST_FIELDS]
-    fields = [
-        FormField(
-            o.name, cut(_in(o.names, locale), FIELD_LABEL), cut(_in(o.says, locale), FIELD_HINT), required=o.required
-        )
-        for o in sorted(options, key=lambda o: not o.required)
-    ]
-    return Form(cut(label or _in(command.says, locale), FORM_TITLE), payload, fields)
-
-
 def _told(option: Option, typed: str, locale: str) -> dict[str, str]:
-    return {"typed": cut(typed, FIELD_HINT), "option": _in(option.names, locale), "says": _in(option.says, locale)}
-
-
-def _in(texts: Mapping[str, str], locale: str) -> str:
-    return texts.get(locale, texts["en"])
+    return {
+        "typed": cut(typed, FIELD_HINT),
+        "option": words_in(option.names, locale),
+        "says": words_in(option.says, locale),
+    }

@@ -13,6 +13,7 @@ from adapters.discord.pages import Section, pages_of
 from bot.answer import Answer
 
 TITLE, FOOTER, CONTENT = 256, 300, 2000
+CHART, ALT = "chart.png", 1024
 _BLANK = "\u200b"
 
 
@@ -20,22 +21,29 @@ _BLANK = "\u200b"
 class Rendered:
     """A message: embeds and rows of components. ``kept`` must be kept by reference before it is sent.
 
-    ``plain`` is the same as text, for places where embeds are not allowed.
+    ``plain`` is the same as text, for places where embeds are not allowed. ``chart`` is a PNG that the last embed
+    shows, with ``alt`` for those who cannot see it.
     """
 
     embeds: tuple[dict[str, Any], ...]
     rows: tuple[Component, ...]
     plain: str
     kept: Mapping[str, str] = field(default_factory=dict)
+    chart: bytes | None = None
+    alt: str = ""
 
 
-def render(answer: Answer, owner: str, page: int = 0) -> Rendered:
+def render(answer: Answer, owner: str, page: int = 0, chart: bytes | None = None) -> Rendered:
     """Return a page of ``answer`` (the last one where there are fewer), its buttons belonging to ``owner``."""
     pages = pages_of(answer)
     page = max(0, min(page, len(pages) - 1))
     coder = Coder(owner)
-    rows = rows_of(answer, page, len(pages), coder)
-    return Rendered(tuple(_embeds(answer, pages[page])), tuple(rows), plain(answer), coder.kept)
+    rows = rows_of(answer, page, len(pages), coder, charted=chart is not None)
+    embeds = _embeds(answer, pages[page])
+    if chart:
+        embeds[-1] |= {"image": {"url": f"attachment://{CHART}"}}
+    alt = cut(answer.picture.alt, ALT) if answer.picture else ""
+    return Rendered(tuple(embeds), tuple(rows), plain(answer), coder.kept, chart, alt)
 
 
 def plain(answer: Answer) -> str:

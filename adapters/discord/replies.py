@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, TypeVar
 
 import discord
 import structlog
 
 from adapters.discord.components import Component
-from adapters.discord.front_desk import Form, Reply
-from adapters.discord.render import Rendered
+from adapters.discord.forms import Form
+from adapters.discord.front_desk import Reply
+from adapters.discord.render import CHART, Rendered
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +98,10 @@ def shown(message: Rendered) -> dict[str, Any]:
     return {**made, "view": view_of(message.rows)} if message.rows else made
 
 
+def _chart_of(message: Rendered) -> list[discord.File]:
+    return [discord.File(BytesIO(message.chart), CHART, description=message.alt)] if message.chart else []
+
+
 def view_of(rows: Iterable[Component]) -> discord.ui.View:
     """Return the components as a view that discord.py sends but does not keep: presses come to us in any case."""
     view = discord.ui.View(timeout=None)
@@ -133,21 +139,23 @@ async def _show(interaction: Interaction, result: Reply | Form) -> None:
     if isinstance(result, Form):
         await interaction.response.send_modal(_modal(result))
         return
-    message = shown(result.message)
+    message, files = shown(result.message), _chart_of(result.message)
     if interaction.response.is_done():
-        await _show_late(interaction, result, message)
+        await _show_late(interaction, result, message, files)
     elif result.edit and interaction.message is not None:
-        await interaction.response.edit_message(**{"view": None, **message}, attachments=[])
+        await interaction.response.edit_message(**{"view": None, **message}, attachments=files)
     else:
-        await interaction.response.send_message(**message, ephemeral=result.private)
+        await interaction.response.send_message(**message, files=files, ephemeral=result.private)
 
 
-async def _show_late(interaction: Interaction, result: Reply, message: dict[str, Any]) -> None:
+async def _show_late(
+    interaction: Interaction, result: Reply, message: dict[str, Any], files: list[discord.File]
+) -> None:
     """After a defer: the first message takes its place, but for a press that is answered to somebody else."""
     if interaction.type is discord.InteractionType.component and not result.edit:
-        await interaction.followup.send(**message, ephemeral=True)
+        await interaction.followup.send(**message, files=files, ephemeral=True)
     else:
-        await interaction.edit_original_response(**{"view": None, **message})
+        await interaction.edit_original_response(**{"view": None, **message}, attachments=files)
 
 
 def _modal(form: Form) -> discord.ui.Modal:

@@ -205,3 +205,11 @@ def test_a_title_too_long_for_a_choice_is_offered_by_its_code(counter: Counter) 
     (offered,) = [s for s in counter.suggest("eligible", "occupation", row.title) if s.label[:60] == row.title[:60]]
     assert offered.value == row.noc
     assert counter.fill("eligible", occupation=offered.value).slots == {"noc": row.noc}
+
+
+def test_what_is_missing(counter: Counter) -> None:
+    """A code stands for a job, and years for the things to compare; a score is missing where none is given."""
+    assert not counter.command("eligible").missing({"noc": "31301"})
+    assert not counter.command("compare").missing({"year": "2025"})
+    assert [o.name for o in counter.command("eligible").missing({"category": "trades"})] == ["occupation"]
+    assert [o.name for o in counter.command("wasitenough").missing({"round": "422"})] == ["score"]

@@ -19,7 +19,12 @@ _SLOTS = st.dictionaries(
     max_size=5,
 )
 _PRESSES = st.builds(
-    Press, st.from_regex(r"[a-z_]{1,22}", fullmatch=True), _SLOTS, st.integers(0, 999), st.one_of(st.just(""), _WORDS)
+    Press,
+    st.from_regex(r"[a-z_]{1,22}", fullmatch=True),
+    _SLOTS,
+    st.integers(0, 999),
+    st.one_of(st.just(""), _WORDS),
+    st.booleans(),
 )
 
 

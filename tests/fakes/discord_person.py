@@ -108,7 +108,7 @@ class Person:
 
     @staticmethod
     async def _finished(shown: Shown) -> Shown:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await shown.finished.wait()
         return shown
 

@@ -46,7 +46,7 @@ async def running(
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
-async def until(condition: object, seconds: float = 8.0) -> None:
+async def until(condition: object, seconds: float = 20.0) -> None:
     """Wait until ``condition()`` holds."""
     assert callable(condition)
     async with asyncio.timeout(seconds):

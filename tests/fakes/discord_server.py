@@ -114,7 +114,7 @@ class DiscordServer:
         """The requests that match."""
         return [c for c in self.calls if c.method == method and re.search(pattern, c.path)]
 
-    async def posted(self, condition: Callable[[Json], bool], seconds: float = 5.0) -> Json:
+    async def posted(self, condition: Callable[[Json], bool], seconds: float = 15.0) -> Json:
         """Return the first message posted in a channel that fits ``condition``, waiting for it."""
         async with asyncio.timeout(seconds), self._posted:
             await self._posted.wait_for(lambda: any(map(condition, self.messages.values())))

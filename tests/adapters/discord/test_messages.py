@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
-from fakes.discord_person import Person, text_of
+from fakes.discord_person import Person, buttons_of, text_of
 from fakes.discord_server import DiscordServer
 from fakes.discord_world import BOT, Spot, bot_user, message
 from fakes.hosting import Desk
+
+from bot.answer import Answer
+from bot.question import Question
 
 
 async def test_a_mention_is_a_question(ann: Person) -> None:
@@ -57,3 +61,30 @@ async def test_a_channel_closed_to_the_bot_is_left(server: DiscordServer, ann: P
             await asyncio.sleep(0.01)
     assert "#436" in text_of(await ann.says("last cec round"))
     assert len(server.asked("POST", "/channels/.*/messages")) == 3
+
+
+async def test_what_is_a_persons_own_is_not_told_before_everybody(server: DiscordServer, ann: Person) -> None:
+    """Asked in a channel, it hides behind a button that answers its owner alone, and turns others away."""
+    hidden = await ann.says("what do you know about me?")
+    assert "between the two of us" in text_of(hidden)
+    (button,) = buttons_of(hidden)
+    shown = await ann.press(hidden, button["label"])
+    assert shown.private
+    assert shown.changes is None or "between the two of us" in text_of(server.messages[hidden["id"]])
+    other = await Person(server, "700000000000000009", "bob").press(hidden, button["label"])
+    assert other.private
+    assert other.message is not None
+    assert "someone else" in text_of(other.message)
+
+
+async def test_a_message_that_breaks_something_gets_an_id(
+    ann: Person, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who wrote reads an apology with an id; the log has the rest."""
+
+    async def broken(_: Question) -> Answer:
+        raise RuntimeError("a wheel came off")
+
+    desk.reply = broken  # type: ignore[method-assign]
+    (incident,) = re.findall(r"\b[0-9a-f]{8}\b", text_of(await ann.says("last draw")))
+    assert incident in "".join(capsys.readouterr())

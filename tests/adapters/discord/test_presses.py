@@ -119,3 +119,18 @@ async def test_one_of_two_meanings_is_chosen(ann: Person, desk: Desk) -> None:
     shown = await ann.choose(asked, "Last 5 healthcare rounds")
     assert shown.changes == asked["id"]
     assert "#398" in text_of(_message(shown.message))
+
+
+async def test_a_chart_is_drawn_for_who_wants_it(server: DiscordServer, ann: Person) -> None:
+    """The chart comes as a file under the answer, described in words; the next press takes it away again."""
+    asked = await _asked(ann, "history", category="cec", count=10)
+    shown = await ann.press(asked, "Chart")
+    assert shown.changes == asked["id"]
+    drawn = _message(shown.message)
+    assert drawn["embeds"][-1]["image"] == {"url": "attachment://chart.png"}
+    assert drawn["attachments"][0]["filename"] == "chart.png"
+    assert "CEC" in drawn["attachments"][0]["description"]
+    assert server.calls[-1].files == ("files[0]",)
+    assert "Chart" not in [b["label"] for b in buttons_of(drawn)]
+    after = await ann.press(drawn, buttons_of(drawn)[0]["label"])
+    assert _message(after.message)["attachments"] == []

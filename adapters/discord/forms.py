@@ -1,0 +1,53 @@
+"""Forms: lines to fill in where a button asks about something it does not know, such as a score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.discord.markup import cut
+from bot.commands import Command
+from bot.content import COMPLETE
+from bot.payload import Press
+
+FORM_TITLE, FIELD_LABEL, FIELD_HINT = 45, 45, 100
+_MOST_FIELDS = 5
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One line to fill in; ``name`` is the option's."""
+
+    name: str
+    label: str
+    hint: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """Lines to fill in before a question can be asked. ``payload`` is the press that it completes."""
+
+    title: str
+    payload: str
+    fields: Sequence[FormField] = ()
+
+
+def form_of(command: Command, press: Press, payload: str, label: str, locale: str) -> Form:
+    """Return the form that asks for the options of ``command`` that a press leaves open, required ones first."""
+    open_options = [o for o in command.options if not o.slots & press.slots.keys()]
+    fields = [
+        FormField(
+            name=option.name,
+            label=cut(words_in(option.names, locale), FIELD_LABEL),
+            hint=cut(words_in(option.says, locale), FIELD_HINT),
+            required=option.required,
+        )
+        for option in sorted(open_options, key=lambda o: not o.required)
+    ]
+    return Form(cut(label or words_in(command.says, locale), FORM_TITLE), payload, fields[:_MOST_FIELDS])
+
+
+def words_in(texts: Mapping[str, str], locale: str) -> str:
+    """Return the text in ``locale``, else in the first complete language."""
+    return texts.get(locale, texts[COMPLETE[0]])
