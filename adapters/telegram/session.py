@@ -44,6 +44,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 GRACE_SECONDS = 10.0
 """So long a stop waits for what is under way; the rest stays in the inbox."""
 _LONGEST_PAUSE = 30.0
+_MOST_MISSING = 3
 _CONNECTIONS = 16
 """More cost the client library more time than they save: each call looks through all of them."""
 
@@ -124,19 +125,24 @@ async def _connect(application: App) -> None:
         TokenRefused: nobody, with this token.
     """
     pause = 0.5
-    refused = False
-    while not refused:
+    missing = 0
+    while missing < _MOST_MISSING:
         try:
             await application.initialize()
-        except InvalidToken:  # its text holds the token: nobody may see it
-            refused = True
+        except InvalidToken as problem:  # its text holds the token: nobody may see it
+            missing = missing + 1 if _says_not_found(problem) else _MOST_MISSING
         except TelegramError as problem:
             log.warning("telegram_unreachable", reason=type(problem).__name__, pause=pause)
-            await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * 2)
         else:
             return
+        await asyncio.sleep(pause)
+        pause = min(_LONGEST_PAUSE, pause * 2)
     raise TokenRefused
+
+
+def _says_not_found(problem: InvalidToken) -> bool:
+    """Whether it was a 404, which a server that is not well gives as well; a 401 means the token."""
+    return isinstance(problem.__cause__, InvalidToken) and problem.__cause__.message == "Not Found"
 
 
 def _furnish(application: App, host: Host, references: References) -> CommandBook:

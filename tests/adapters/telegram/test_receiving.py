@@ -155,7 +155,7 @@ async def test_silence_ends_in_a_new_connection(api: BotApi, desk: Desk, monkeyp
 
 async def test_a_start_without_telegram_waits_for_it(api: BotApi, desk: Desk) -> None:
     """Telegram may be away when the bot starts."""
-    api.plan("getMe", Fault(drops="before"), Fault(Refused(502)), Fault(drops="before"))
+    api.plan("getMe", Fault(drops="before"), Fault(Refused(502)), Fault(drops="before"), Fault(Refused(404)))
     api.world.says(ANN, "last round")
     async with serving(api, desk):
         await api.until("sendMessage")
