@@ -35,19 +35,6 @@ class Bot:
     assistant: Assistant
     clock: Clock
 
-    async def refresh(self, seconds: float) -> bool:
-        """Read the feed once, within ``seconds``, and answer from what it brought; return whether it was read.
-
-        A feed that cannot be read is no failure: what was known stays.
-        """
-        from knowledge.feed.ingest import Limits, ingest  # the network is not needed to answer
-
-        limits = Limits(timeout=seconds, attempts=1)
-        report = await ingest(self.store, self.settings.feed_url, self.clock(), limits=limits)
-        if report.outcome.current:
-            self.assistant.use(await self.store.load())
-        return report.outcome.current
-
 
 @asynccontextmanager
 async def start(settings: BotSettings, clock: Clock = utc_now, progress: Progress = silent) -> AsyncIterator[Bot]:

@@ -13,6 +13,10 @@ _TOKENS = re.compile(r"\d{4,}:[\w-]{20,}|[\w-]{20,}\.[\w-]{5,8}\.[\w-]{25,}")
 """Tokens of Telegram and of Discord, wherever a library lets one slip into a line or a traceback."""
 
 
+_TALKATIVE = ("aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram")
+"""They tell too much at INFO or DEBUG: request addresses, and what people wrote."""
+
+
 def concealed(text: str) -> str:
     """Return ``text`` with dots in the place of platforms' tokens."""
     return _TOKENS.sub("…", text)
@@ -33,7 +37,7 @@ def configure_logs(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Concealing("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in ("httpx", "httpcore", "asyncio", "aiosqlite", "telegram"):  # they print addresses and messages
+    for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),

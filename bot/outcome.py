@@ -50,9 +50,8 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer;
-    ``plot`` is a chart of it.
+    ``plot`` is a chart of it. ``asks`` is the slot that the reply asks for.
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
-    ``asks`` is the slot that the reply asks for.
     """
 
     reply: str

@@ -19,7 +19,7 @@ class BotSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(default=Path("./var"), description="Where the knowledge store and caches are kept.")
+    data_dir: Path = Field(default=Path("./var"), description="Where the stores and caches are kept.")
     feed_url: str = Field(default=OFFICIAL_FEED, description="IRCC's rounds file: a URL, or the path of a copy.")
     feed_url_fallback: str = Field(
         default="", description="A second source of the rounds file, for when the first fails; it may only add rounds."

@@ -16,6 +16,8 @@ from fakes.asking import Chat
 from fakes.databases import KINDS, emptied, postgresql_url
 from fakes.feed_server import FeedServer
 from fakes.settings import settings
+from fakes.world import World
+from fakes.world import world as open_world
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
@@ -121,6 +123,39 @@ async def database(state_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty state store, once of each kind."""
     async with emptied(state_url, tmp_path) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture
+async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store on SQLite."""
+    async with emptied("", tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def postgres(postgresql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty state store on PostgreSQL."""
+    async with emptied(postgresql, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite"])
+def store_of_world(request: pytest.FixtureRequest) -> Database:
+    """The state store of `world`: SQLite, unless a test names another fixture."""
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
+@pytest_asyncio.fixture
+async def world(
+    store_of_world: Database,
+    tmp_path: Path,
+    data_dir: Path,
+    catalogue: Catalogue,
+    knowledge: Knowledge,
+) -> AsyncIterator[World]:
+    """A whole bot with an empty state store, whose baseline is read."""
+    async with open_world(store_of_world, tmp_path, data_dir, knowledge, catalogue) as made:
+        yield made
 
 
 @pytest.fixture

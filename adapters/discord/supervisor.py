@@ -78,7 +78,16 @@ async def supervise(
                 sender.client = client
             return client
 
-        await _stay(settings, build, patience or Patience())
+        turn = host.lease(_place_of(settings))
+        async with turn.kept():
+            await turn.until_held()
+            await _stay(settings, build, patience or Patience())
+
+
+def _place_of(settings: DiscordSettings) -> str:
+    """The shards that one process serves: another one with the same waits until it is gone."""
+    shards = ",".join(map(str, settings.shard_ids)) or "all"
+    return f"discord:{shards}/{settings.shard_count or 'any'}"
 
 
 def point_at(settings: DiscordSettings) -> None:

@@ -18,6 +18,9 @@ from bot.state import people, targets
 from bot.state.database import Database
 from bot.state.rows import Person, Target
 
+_PATIENCE = 5.0
+"""How long a test post may take, in seconds: a person waits for the answer."""
+
 
 class Turned(BotError):
     """A wish that cannot be granted; ``outcome`` says why."""
@@ -90,7 +93,7 @@ class Counter:
         outcome = Outcome("alert_test", {"newest": self.assistant.knowledge.at(self.now).newest})
         answer = self.assistant.compose(outcome, self.now, self.question.locale, self.question.zone)
         nonce = int(self.now.timestamp() * 1000)
-        result = await sender.send(place.address, Message(answer, nonce, place.mention))
+        result = await sender.send(place.address, Message(answer, nonce, place.mention, seconds=_PATIENCE))
         if not isinstance(result, Sent):
             raise Turned(Outcome("cannot_post", {"reason": getattr(result, "reason", "")}))
 

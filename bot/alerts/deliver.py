@@ -23,7 +23,7 @@ from bot.alerts.verdict import put_off, unwanted, verdict
 from bot.answer import Answer
 from bot.ports import Clock, Sender
 from bot.sending import Closed, Message, Rejected, Result, Retry, Unknown
-from bot.state.database import Database
+from bot.state.database import Database, unbroken
 from bot.state.leases import Lease
 
 log = structlog.get_logger(__name__)
@@ -38,9 +38,9 @@ class Limits:
 
     at_once: int = 4
     batch: int = 25
-    hold: float = 60.0
+    hold: float = 30.0
     idle: float = 1.0
-    patience: float = 30.0
+    patience: float = 20.0
     mark_retry: float = 1.0
     stop: float = 2.0
 
@@ -83,7 +83,7 @@ class Delivery:
         while True:
             await self.lease.until_held()
             self.woken.clear()
-            taken = await self._claim()
+            taken = await unbroken(self._claim())
             for claimed in taken:
                 await claims.put(claimed)
             if len(taken) < self.limits.batch:
@@ -168,16 +168,16 @@ class Delivery:
             batch = [await marks.get()]
             while len(batch) < self.limits.batch and not marks.empty():
                 batch.append(marks.get_nowait())
-            await self._written(batch)
+            while not await unbroken(self._written(batch)):
+                await asyncio.sleep(self.limits.mark_retry)
             for _ in batch:
                 marks.task_done()
 
-    async def _written(self, batch: list[Mark]) -> None:
-        while True:
-            try:
-                async with self.database.writing() as db:
-                    await queue.mark(db, batch, self.lease.holder)
-                return
-            except (SQLAlchemyError, OSError) as problem:
-                log.error("marks_not_written", platform=self.sender.platform, problem=type(problem).__name__)
-                await asyncio.sleep(self.limits.mark_retry)
+    async def _written(self, batch: list[Mark]) -> bool:
+        try:
+            async with self.database.writing() as db:
+                await queue.mark(db, batch, self.lease.holder)
+        except (SQLAlchemyError, OSError) as problem:
+            log.error("marks_not_written", platform=self.sender.platform, problem=type(problem).__name__)
+            return False
+        return True

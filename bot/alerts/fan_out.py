@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -97,8 +98,8 @@ async def to_edit(db: AsyncConnection, notice: int, number: str, now: datetime) 
 
 async def to_addresses(db: AsyncConnection, notice: int, at: Sequence[Address], now: datetime) -> int:
     """Deliver a notice to targets by their address; those that are not there are left out."""
-    wanted = or_(
-        *(and_(targets.c.platform == a.platform, targets.c.chat == a.chat, targets.c.thread == a.thread) for a in at)
+    wanted = tuple_(targets.c.platform, targets.c.chat, targets.c.thread).in_(
+        [(a.platform, a.chat, a.thread) for a in at]
     )
     return await _insert(db, _row(notice, now).where(wanted)) if at else 0
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.alerts.ledger import known_rounds
 from bot.assistant import Assistant
 from bot.ports import Clock
-from bot.state.database import Database
+from bot.state.database import Database, unbroken
 from knowledge.errors import KnowledgeError
 from knowledge.feed.diff import compare
 from knowledge.feed.reading import Outcome, Reading, Validators
@@ -36,7 +36,7 @@ class Follow:
         """Look again and again until cancelled."""
         while True:
             try:
-                await self.once()
+                await unbroken(self.once())
             except (KnowledgeError, SQLAlchemyError, OSError) as problem:
                 log.warning("follow_failed", problem=type(problem).__name__)
             await asyncio.sleep(self.every)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,10 @@ from bot.alerts.publish import Published, publish
 from bot.assistant import Assistant
 from bot.ports import Clock
 from bot.settings import BotSettings
-from bot.state.database import Database
+from bot.state.database import Database, unbroken
 from knowledge.errors import KnowledgeError
 from knowledge.feed.ingest import IngestReport, Limits, ingest
+from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
 
 log = structlog.get_logger(__name__)
@@ -59,7 +60,7 @@ class Watch:
     clock: Clock
     published: Callable[[Published], None]
     alarm: Callable[[str, str], Awaitable[None]]
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
     failures: int = 0
     read_at: datetime | None = None
     _alarmed: bool = False
@@ -87,7 +88,7 @@ class Watch:
             if not source:
                 continue
             fallback = source == self.settings.feed_url_fallback
-            report = await ingest(self.store, source, self.clock(), limits=self.limits, only_add=fallback)
+            report = await ingest(self.store, source, self.clock(), limits=self._limits(), only_add=fallback)
             self._log(report)
             if report.outcome.current:
                 await self._tell(report, absent_counts=not fallback)
@@ -96,18 +97,24 @@ class Watch:
         return False
 
     async def _tell(self, report: IngestReport, absent_counts: bool) -> None:
-        if not report.changes.empty or report.reading.as_of:
-            self.assistant.use(await self.store.load())
+        self.assistant.use(await self._knowledge(report))
         missing = await self.store.missing() if absent_counts else {}
         read, knowledge = await self.store.published(), self.assistant.knowledge
         max_age = timedelta(days=self.settings.alert_max_age_days)
-        told = await publish(self.database, read, missing, knowledge, self.clock(), max_age)
+        told = await unbroken(publish(self.database, read, missing, knowledge, self.clock(), max_age))
         self.failures, self.read_at = 0, self.clock()
         if self._alarmed:
             self._alarmed = False
             await self.alarm("The feed can be read again", "Rounds published meanwhile were told just now.")
         await self._warn_of_unknown(told)
         self.published(told)
+
+    async def _knowledge(self, report: IngestReport) -> Knowledge:
+        """What is known after a reading; one that changed nothing only makes it fresher."""
+        as_of = report.reading.as_of
+        if not report.changes.empty or as_of is None:
+            return await self.store.load()
+        return replace(self.assistant.knowledge, as_of=max(as_of, self.assistant.knowledge.as_of), read=True)
 
     async def _warn_of_unknown(self, told: Published) -> None:
         for news in told.news:
@@ -126,6 +133,12 @@ class Watch:
         await self.alarm(
             "The feed cannot be read", f"Nothing could be read for {minutes} minutes; no alerts meanwhile."
         )
+
+    def _limits(self) -> Limits:
+        """The first reading is short, so that a feed that hangs is soon tried again."""
+        if self.limits or self.read_at or self.failures:
+            return self.limits or Limits()
+        return Limits(timeout=self.settings.feed_start_seconds, attempts=1)
 
     def _log(self, report: IngestReport) -> None:
         changes = report.changes

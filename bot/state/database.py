@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StateError
+
+Done = TypeVar("Done")
 
 _POSTGRESQL = frozenset({"postgres", "postgresql"})
 _LOCK_PATIENCE = 10.0
@@ -76,6 +79,16 @@ class Database:
         async with self.engine.connect() as connection:
             await connection.execution_options(reads_only=True)
             yield connection
+
+
+async def unbroken(work: Coroutine[Any, Any, Done]) -> Done:
+    """Wait for a transaction to end even when cancelled meanwhile: one cut off half-way may keep SQLite's lock."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def _engine(url: URL) -> AsyncEngine:

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.state.database import Database
+from bot.state.database import Database, unbroken
 from bot.state.tables import leases
 
 log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ class Lease:
         while True:
             held = self.held
             try:
-                if await self.take() != held:
+                if await unbroken(self.take()) != held:
                     log.info("lease_changed", lease=self.name, held=not held, fence=self.fence)
             except (SQLAlchemyError, OSError) as problem:
                 log.warning("lease_not_renewed", lease=self.name, problem=type(problem).__name__)

@@ -87,7 +87,14 @@ subscriptions = Table(
     Column("score", Integer, doc="the person's, where the subscription is measured by it"),
     Column("within", Integer, doc="how far the cut-off may lie above the score"),
     Column("paused_until", Moment),
-    UniqueConstraint("target_id", "number", "valid_from"),
+    Index(
+        "ix_subscriptions_present",
+        "target_id",
+        "number",
+        unique=True,
+        sqlite_where=text("valid_to IS NULL"),
+        postgresql_where=text("valid_to IS NULL"),
+    ),
     Index("ix_subscriptions_author", "author_id"),
 )
 """Every version of every subscription, so that an alert can be explained later."""

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long Discord waits for the first word: from the gateway event to the callback, on loopback.
 
-    python tests/benchmarks/discord_latency.py [--rate N] [--seconds N] [--burst N]
+    PYTHONPATH=.:tests python tests/benchmarks/discord_latency.py [--rate N] [--seconds N] [--burst N]
 
 Commands come at a steady rate; then a burst of them at once. The library, the gateway and the REST API are
 real but for Discord itself, which shares this process: its own work is part of every time. The clock of the
@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 from fakes.asking import FRESH
 from fakes.discord_person import Person

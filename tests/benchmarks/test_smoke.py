@@ -108,3 +108,11 @@ def test_understanding(run: Run, tmp_path: Path) -> None:
         ]
     assert len([line for line in told if re.search(r"^message to Parse, \d+ utterances", line)]) == 2
     assert set(ratios_in(told)) == {"tenfold utterances, engine", "tenfold utterances, bare WRatio pass"}
+
+
+def test_discord_latency(run: Run) -> None:
+    """First words at a steady rate and in a burst, and suggestions, from a Discord on loopback."""
+    told = run("discord_latency", "--rate", "5", "--seconds", "1", "--burst", "3")
+    assert times_of(told, "first word, 5 commands a second") == 5
+    assert times_of(told, "first word, 3 commands at once") == 3
+    assert times_of(told, "suggestions for a job title") == 100

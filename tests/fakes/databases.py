@@ -34,11 +34,11 @@ def postgresql_url() -> Iterator[str]:
     if not postgresql_answers():
         pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
     name = f"ee_{secrets.token_hex(6)}"
-    asyncio.run(_administer(f"CREATE DATABASE {name}"))
+    asyncio.run(administer(f"CREATE DATABASE {name}"))
     try:
         yield f"postgresql://{USER}@{HOST}:{PORT}/{name}"
     finally:
-        asyncio.run(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
+        asyncio.run(administer(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @asynccontextmanager
@@ -58,7 +58,8 @@ def sqlite_url(folder: Path) -> URL:
     return database_url("", folder)
 
 
-async def _administer(statement: str) -> None:
+async def administer(statement: str) -> None:
+    """Run one statement outside of any of the databases made here."""
     connection = await asyncpg.connect(host=HOST, port=PORT, user=USER, database=SHARED)
     try:
         await connection.execute(statement)

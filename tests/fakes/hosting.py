@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,20 @@ class ToldChats:
         self.kept.pop(scope, None)
 
 
+class OwnTurn:
+    """The `Turn` of a process that is alone."""
+
+    held = True
+
+    async def until_held(self) -> None:
+        """Wait for nothing."""
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Keep it."""
+        yield
+
+
 @dataclass
 class Desk:
     """The `Host` port around one assistant; ``asked`` are the questions that came, in order."""
@@ -55,6 +70,11 @@ class Desk:
     clock: Clock
     chats: ToldChats = field(default_factory=ToldChats)
     asked: list[Question] = field(default_factory=list)
+
+    def lease(self, name: str) -> OwnTurn:
+        """Return a turn that nobody else wants."""
+        del name
+        return OwnTurn()
 
     async def reply(self, question: Question) -> Answer:
         """Answer ``question``."""

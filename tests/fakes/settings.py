@@ -27,6 +27,8 @@ def default_of(field: FieldInfo) -> str:
     """Return the default of a setting as it is written in the environment."""
     if isinstance(field.default, SecretStr):
         return field.default.get_secret_value()
+    if field.default in (None, ()):
+        return ""
     return f"./{field.default}" if isinstance(field.default, Path) else str(field.default)
 
 

@@ -26,6 +26,7 @@ from bot.state.database import Database
 from bot.state.tables import deliveries, notices
 from knowledge.feed.ingest import Limits
 from knowledge.models import PublishedRound
+from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
 
 START = datetime(2026, 8, 20, 15, tzinfo=UTC)
@@ -130,17 +131,20 @@ class World:
 
 @asynccontextmanager
 async def world(
-    database: Database, folder: Path, built: Path, catalogue: Catalogue, **settings: object
+    database: Database, folder: Path, built: Path, knowledge: Knowledge, catalogue: Catalogue, **settings: object
 ) -> AsyncIterator[World]:
-    """Put a bot together whose baseline is read; ``built`` is a folder with a knowledge store to start from."""
+    """Put a bot together whose baseline is read; ``built`` is the folder of the store that ``knowledge`` is from."""
     data = folder / "data"
     data.mkdir(exist_ok=True)
+    knowledge.titles()
     for path in built.glob("knowledge.sqlite*"):
         shutil.copy(path, data)
+    for path in built.glob("titles-*"):
+        (data / path.name).symlink_to(path)
     clock = SetClock()
     async with FeedServer() as server, KnowledgeStore.open(data) as store:
         chosen = BotSettings.model_validate({"data_dir": data, "feed_url": server.url, **settings})
-        assistant = Assistant(catalogue, await store.load(), chosen.zone)
+        assistant = Assistant(catalogue, knowledge, chosen.zone)
         platform = FakePlatform()
         service = Service(Bot(chosen, store, assistant, clock), database, {platform.platform: platform})
         service.watch.limits = Limits(timeout=5, attempts=1)

@@ -10,7 +10,7 @@ import pytest
 from fakes.discord_person import Person, text_of
 from fakes.discord_running import QUICK, connected, running, settings_for, until
 from fakes.discord_server import DiscordServer
-from fakes.hosting import Desk
+from fakes.hosting import Desk, OwnTurn
 
 from adapters.discord.errors import DiscordRefused
 from adapters.discord.supervisor import Patience
@@ -122,3 +122,25 @@ async def test_a_stop_leaves_nothing_behind(server: DiscordServer, desk: Desk) -
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, 3)
+
+
+class _LaterTurn(OwnTurn):
+    """A turn that another process has until it is gone."""
+
+    def __init__(self) -> None:
+        self.other_is_gone = asyncio.Event()
+
+    async def until_held(self) -> None:
+        """Wait for the other process to be gone."""
+        await self.other_is_gone.wait()
+
+
+async def test_a_second_process_waits_for_its_turn(server: DiscordServer, desk: Desk) -> None:
+    """Of two processes with the same shards one is connected; the other takes over when that one is gone."""
+    turn = _LaterTurn()
+    desk.lease = lambda _: turn  # type: ignore[method-assign]
+    async with running(server, desk):
+        await asyncio.sleep(0.2)
+        assert server.calls == []
+        turn.other_is_gone.set()
+        await until(lambda: server.gateway.is_connected)

@@ -1,4 +1,4 @@
-"""The settings of Discord: read from the environment, refused where they make no sense, and told in the example."""
+"""The settings of Discord: read from the environment, refused where they make no sense."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import adapters
 from adapters.discord import DiscordAdapter
 from adapters.discord.settings import DiscordSettings, load_discord_settings
 from bot.errors import SettingsError
-
-_EXAMPLE = Path(adapters.__file__).parents[1] / ".env.example"
 
 
 @pytest.fixture(autouse=True)
@@ -72,15 +69,3 @@ def test_shards_must_be_among_those_there_are(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("DISCORD_SHARD_IDS", "4")
     with pytest.raises(SettingsError, match="DISCORD_SHARD_IDS"):
         load_discord_settings()
-
-
-def test_the_example_tells_every_setting() -> None:
-    """``.env.example`` has each setting with its default, under a line that says what it does."""
-    lines = _EXAMPLE.read_text(encoding="utf-8").splitlines()
-    told = {
-        line.split("=", 1)[0]: (lines[at - 1], line.split("=", 1)[1]) for at, line in enumerate(lines) if "=" in line
-    }
-    for name, field in DiscordSettings.model_fields.items():
-        comment, default = told[f"DISCORD_{name.upper()}"]
-        assert comment == f"# {field.description}"
-        assert default == ("" if field.default in (None, ()) or name == "token" else str(field.default))

@@ -176,8 +176,13 @@ def upgrade() -> None:
             ["target_id"], ["targets.id"], name=op.f("fk_subscriptions_target_id_targets"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
-        sa.UniqueConstraint(
-            "target_id", "number", "valid_from", name=op.f("uq_subscriptions_target_id_number_valid_from")
-        ),
+    )
+    op.create_index(
+        "ix_subscriptions_present",
+        "subscriptions",
+        ["target_id", "number"],
+        unique=True,
+        sqlite_where=sa.text("valid_to IS NULL"),
+        postgresql_where=sa.text("valid_to IS NULL"),
     )
     op.create_index("ix_subscriptions_author", "subscriptions", ["author_id"], unique=False)
