@@ -34,7 +34,7 @@ _TAKERS = {
 """What intents a fragment can belong to that mentions a thing of this kind."""
 
 _OF_ROUNDS = frozenset(
-    ["last_round", "round_lookup", "history", "compare", "year_stats", "score_check", "tie_break", "next_round", "cutoff_forecast"]
+    "last_round round_lookup history compare year_stats score_check tie_break next_round cutoff_forecast".split()
 )
 _SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
 """What a question about rounds names, unless it goes on about the one spoken of before."""
