@@ -70,7 +70,7 @@ class Composer:
             title=voice.text(spec.title, data),
             notice=self._notice(voice, knowledge, now),
             blocks=tuple(_blocks(voice, spec, data)),
-            sources=tuple(self._sources(voice, outcome, knowledge)),
+            sources=tuple(self._sources(voice, outcome, knowledge, now)),
             sources_label=voice.text(self._common.phrases["sources"], data),
             as_of=knowledge.as_of,
             follow_ups=tuple(_follow_ups(voice, spec.follow_ups, data)),
@@ -110,7 +110,7 @@ class Composer:
         days = (now.date() - knowledge.as_of.date()).days
         return voice.text(self._common.phrases["stale"], {"as_of": knowledge.as_of, "days": days})
 
-    def _sources(self, voice: _Voice, outcome: Outcome, knowledge: Knowledge) -> Iterator[SourceLine]:
+    def _sources(self, voice: _Voice, outcome: Outcome, knowledge: Knowledge, now: datetime) -> Iterator[SourceLine]:
         """One line per official page, the best sighting of it first told."""
         by_page: dict[str, list[Sourced]] = {}
         for fact in outcome.sourced:
@@ -118,20 +118,23 @@ class Composer:
         pages = [*([ROUNDS_PAGE] if outcome.rounds else []), *by_page, *outcome.pages]
         for page_id in list(dict.fromkeys(pages))[:_MOST_SOURCES]:
             page = knowledge.pages[page_id]
-            yield self._source(voice, page, by_page.get(page_id, []), knowledge)
+            yield self._source(voice, page, by_page.get(page_id, []), knowledge, now)
 
-    def _source(self, voice: _Voice, page: Page, facts: Sequence[Sourced], knowledge: Knowledge) -> SourceLine:
+    def _source(
+        self, voice: _Voice, page: Page, facts: Sequence[Sourced], knowledge: Knowledge, now: datetime
+    ) -> SourceLine:
         read = page.id == ROUNDS_PAGE and not facts
         seen = knowledge.as_of.date() if read else max((f.seen_on for f in facts), default=knowledge.as_of.date())
         verified = knowledge.as_of.date() if read and knowledge.read else _verified(facts)
         official = read or all(f.seen in (Sighting.OFFICIAL_PAGE, Sighting.OFFICIAL_COPY) for f in facts)
-        remark = "" if official else self._common.phrases["secondary"]
+        name = ("checked" if read and knowledge.read else "") if official else "secondary"
+        minutes = max(0, int((now - knowledge.as_of).total_seconds() // 60))
         return SourceLine(
             title=page.title.get(self.language, page.title["en"]),
             url=page.url.get(self.language, page.url["en"]),
             seen_on=seen,
             verified_on=verified,
-            remark=voice.text(remark, {"seen_on": seen}) if remark else "",
+            remark=voice.text(self._common.phrases[name], {"seen_on": seen, "minutes": minutes}) if name else "",
         )
 
 

@@ -11,7 +11,7 @@ import structlog
 def configure_logs(level: str) -> None:
     """Send log lines of at least ``level`` to stderr; libraries that tell too much speak up from WARNING."""
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s %(message)s", force=True)
-    for name in ("httpx", "httpcore", "asyncio"):  # they print request addresses at INFO
+    for name in ("httpx", "httpcore", "asyncio", "alembic"):  # they tell too much at INFO, request addresses too
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),

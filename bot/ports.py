@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -72,6 +73,23 @@ class Chats(Protocol):
         ...
 
 
+class Turn(Protocol):
+    """A task that only one of several processes may do at a time, such as receiving updates for a token."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it is this process's turn now."""
+        ...
+
+    async def until_held(self) -> None:
+        """Wait until it is."""
+        ...
+
+    def kept(self) -> AbstractAsyncContextManager[None]:
+        """Ask for the turn, and keep it, while the block runs."""
+        ...
+
+
 class Host(Protocol):
     """What an adapter finds in the bot that runs it."""
 
@@ -93,6 +111,10 @@ class Host(Protocol):
     @property
     def chats(self) -> Chats:
         """What is kept of chats."""
+        ...
+
+    def lease(self, name: str) -> Turn:
+        """Return this process's claim to a task: ``receiver:telegram:123``, for instance."""
         ...
 
     async def reply(self, question: Question) -> Answer:

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.alerts import operator
+from sqlalchemy import delete
+
+from bot.alerts import operator, queue
 from bot.alerts.deliver import Delivery, Limits
 from bot.alerts.desk import Desk
 from bot.alerts.follow import Follow
@@ -30,6 +32,7 @@ from bot.state.chats import StoredChats
 from bot.state.database import Database, unbroken
 from bot.state.leases import Lease, Terms
 from bot.state.store import open_state
+from bot.state.tables import leases
 from bot.supervisor import supervised
 
 
@@ -74,6 +77,12 @@ class Service:
         answer = await unbroken(self.assistant.reply(question, self.desk.perform))
         self._wake()
         return answer
+
+    async def take_over(self) -> None:
+        """Go on where the process before this one stopped, without waiting for what it held to run out."""
+        async with self.database.writing() as db:
+            await db.execute(delete(leases))
+            await queue.take_over(db)
 
     def lease(self, name: str) -> Lease:
         """Return this process's claim to a task that only one process may do at a time."""
@@ -133,6 +142,8 @@ async def serve(bot: Bot, senders: Mapping[str, Sender], *, alone: bool = True) 
     operators = tuple(operator.read_addresses(bot.settings.operator_targets))
     async with open_state(bot.settings, alone=alone) as database:
         service = Service(bot, database, senders, operators)
+        if alone and database.is_sqlite:
+            await service.take_over()
         tasks = [asyncio.create_task(supervised(name, run)) for name, run in service.parts().items()]
         try:
             yield service

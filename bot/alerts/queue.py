@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, case, cast, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.fan_out import WAITING, unpaused
@@ -19,6 +19,10 @@ from bot.state.tables import subscriptions as sub
 
 UNASKED = frozenset({Kind.OPERATOR, Kind.TEST, Kind.REMINDER})
 """Kinds that need no subscription."""
+
+
+FIRST = -1
+"""The rank before all others."""
 
 
 class Notice(StateRow):
@@ -60,7 +64,7 @@ class Claim:
 class Mark:
     """What became of a delivery, as it is written down. ``due_at`` is set where it is tried again.
 
-    What was only put off, and not tried, is not ``counted``.
+    What was only put off, and not tried, is not ``counted``; what cannot wait its turn again comes ``first``.
     """
 
     id: int
@@ -70,6 +74,7 @@ class Mark:
     reason: str = ""
     due_at: datetime | None = None
     counted: bool = True
+    first: bool = False
     close: Target | None = None
     move: tuple[Target, str] | None = None
 
@@ -129,6 +134,13 @@ async def release(db: AsyncConnection, holder: str) -> None:
     )
 
 
+async def take_over(db: AsyncConnection) -> None:
+    """Make what a dead process had in hand due at once; it may have been sent, and keeps its holder's name for that."""
+    await db.execute(
+        update(deliveries).where(deliveries.c.state == WAITING, deliveries.c.holder != "").values(held_until=None)
+    )
+
+
 async def waiting(db: AsyncConnection, platform: str) -> tuple[int, datetime | None]:
     """Return how many deliveries wait on a platform, and since when the oldest does."""
     where = deliveries.c.platform == platform, deliveries.c.state == WAITING
@@ -147,6 +159,7 @@ def _marking() -> Any:
             due_at=func.coalesce(bindparam("to_due", type_=deliveries.c.due_at.type), deliveries.c.due_at),
             done_at=bindparam("to_done", type_=deliveries.c.done_at.type),
             attempts=deliveries.c.attempts - bindparam("to_uncounted"),
+            rank=case((bindparam("to_first", type_=Integer) == 1, FIRST), else_=deliveries.c.rank),
             holder="",
             held_until=None,
         )
@@ -161,6 +174,7 @@ def _values(made: Mark) -> dict[str, Any]:
         "to_reason": made.reason,
         "to_due": made.due_at,
         "to_uncounted": int(not made.counted),
+        "to_first": int(made.first),
         "to_done": None if made.due_at else made.at,
     }
 

@@ -19,6 +19,9 @@ from bot.state import people, subscriptions, targets
 from bot.state.rows import Filters, Person, Subscription, Target
 
 MOST_PER_TARGET = 20
+_EVERYONE = ("", "everyone", "here")
+"""Never mentioned; nobody at all is not either."""
+
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -124,7 +127,7 @@ async def _subscribed(db: AsyncConnection, counter: Counter, place: Place, asked
         now,
         private=place.private,
         person_id=person.id,
-        **({"mention": place.mention} if place.mention else {}),
+        **({"mention": place.mention} if place.mention.lstrip("@") not in _EVERYONE else {}),
         **({"zone": counter.question.zone.key} if counter.question.zone else {}),
     )
     held = await subscriptions.present(db, target.id)

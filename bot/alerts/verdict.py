@@ -62,4 +62,4 @@ def _unknown(claim: Claim, reason: str, now: datetime) -> Mark:
     """Try once more; a second unknown outcome in a row ends it, for the message may have arrived twice already."""
     if claim.reason.startswith(UNKNOWN):
         return Mark(claim.id, FAILED, now, reason=f"{UNKNOWN} twice: {reason}")
-    return Mark(claim.id, WAITING, now, reason=f"{UNKNOWN}: {reason}", due_at=now + _UNKNOWN_WAIT)
+    return Mark(claim.id, WAITING, now, reason=f"{UNKNOWN}: {reason}", due_at=now + _UNKNOWN_WAIT, first=True)

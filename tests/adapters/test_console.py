@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes.asking import FRESH, Chat
+from fakes.hosting import PlainHost
 from fakes.terminal import Screen, Typed
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from adapters.console import ADAPTER
 from bot.answer import Answer, Bullets, Fields, FollowUp, Paragraph, Status, Table
 from bot.assistant import Assistant
+from bot.sending import Address, Closed, Message, Sent
 from bot.settings import BotSettings
 
 ESCAPE = "\x1b"
@@ -31,7 +33,7 @@ def talk(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         screen = Screen(at_a_terminal)
         monkeypatch.setattr(sys, "stdin", Typed("".join(f"{line}\n" for line in lines), at_a_terminal))
         monkeypatch.setattr(sys, "stdout", screen)
-        asyncio.run(ADAPTER.run(assistant, BotSettings(data_dir=tmp_path), lambda: FRESH))
+        asyncio.run(ADAPTER.run(PlainHost(assistant, BotSettings(data_dir=tmp_path), lambda: FRESH)))
         monkeypatch.undo()
         return screen.getvalue()
 
@@ -246,3 +248,24 @@ def test_any_text_can_be_shown(text: str) -> None:
         patch.setattr(sys, "stdout", screen := Screen(at_a_terminal=False))
         ADAPTER.show(answer)
     assert screen.getvalue()
+
+
+# --- alerts ---------------------------------------------------------------------------------------
+
+
+async def test_alerts_are_printed_where_somebody_sits(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal is a platform with one chat; it is there while somebody talks, and an edit is printed anew."""
+    sender, host = ADAPTER.sender(), PlainHost(assistant, BotSettings(data_dir=tmp_path), lambda: FRESH)
+    assert sender.account is None
+    screen = Screen(False)
+    monkeypatch.setattr(sys, "stdin", Typed("", False))
+    monkeypatch.setattr(sys, "stdout", screen)
+    await ADAPTER.run(host)
+    here, message = await sender.open("local"), Message(made(Paragraph(text="An alert.")), 7)
+    assert await sender.send(here, message) == Sent("7")
+    assert await sender.edit(here, "7", message) == Sent("7")
+    assert isinstance(await sender.send(Address("console", "elsewhere"), message), Closed)
+    monkeypatch.undo()
+    assert screen.getvalue().count("An alert.") == 2

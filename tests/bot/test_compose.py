@@ -30,6 +30,7 @@ COMMON = {
     "follow_ups": "Next",
     "stale": "old: {{ as_of|day }}, {{ days }} days",
     "secondary": "second hand, {{ seen_on|iso }}",
+    "checked": "checked {{ minutes }} min ago",
     "greeting": "from the common file",
 }
 MOMENT = datetime(2026, 5, 21, 23, 14, 9, tzinfo=UTC)

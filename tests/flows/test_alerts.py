@@ -12,6 +12,7 @@ from fakes.platform import until
 from fakes.world import CEC, START, World, new_round
 from sqlalchemy import func, select
 
+from bot.alerts import queue
 from bot.answer import Answer, Status
 from bot.sending import Address, Closed
 from bot.state.tables import metadata
@@ -452,3 +453,25 @@ async def test_a_test_alert_takes_the_way_of_every_alert(world: World) -> None:
     async with delivering(world):
         await world.ask("send a test alert")
         await until(lambda: world.platform.told("home") == ["This is a test"])
+
+
+async def test_answers_say_when_the_feed_was_checked(world: World) -> None:
+    """An answer that rests on rounds tells how long ago they were last checked."""
+    world.clock.forward(minutes=7)
+    answer = await world.ask("what was the last round")
+    assert [s.remark for s in answer.sources][:1] == ["checked 7 minutes ago"]
+
+
+async def test_a_start_after_a_kill_waits_for_nothing(world: World) -> None:
+    """On SQLite nobody else can be at work: what the dead process held is sent at once, as a possible duplicate."""
+    await world.ask("notify me of every round")
+    await world.prints(new_round(438))
+    dead, now = world.service.lease("sender:test:bot"), world.clock()
+    dead.holder = "dead"
+    await dead.take()
+    async with world.service.database.writing() as db:
+        await queue.claim(db, "test", "dead", now, now + timedelta(hours=1), 10)
+    await world.service.take_over()
+    await settled(world)
+    answer = await world.ask(intent="subscribe", slots={"action": "why", "round": "438"})
+    assert "perhaps twice" in answer.text

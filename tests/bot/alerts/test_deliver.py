@@ -169,6 +169,7 @@ async def test_an_unknown_outcome_is_tried_once_more(database: Database) -> None
         await _due_now(database)
         found = await done(database)
     assert [m.nonce for _, m in platform.tries] == [found[0].id] * 2
+    assert found[0].rank == queue.FIRST
 
 
 async def test_an_outcome_unknown_twice_is_not_tried_again(database: Database) -> None:
@@ -335,6 +336,19 @@ async def test_a_graceful_stop_marks_what_is_on_its_way(database: Database) -> N
     async with sending(database, platform):
         await done(database)
     assert len(platform.posts) == 50
+
+
+@pytest.mark.parametrize("ticks", range(5))
+async def test_a_stop_that_comes_with_a_wake_up_still_stops(ticks: int, sqlite: Database) -> None:
+    """Woken and cancelled at nearly the same moment, a sender ends."""
+    async with sending(sqlite, FakePlatform(), limits=Limits(idle=30, stop=0.5)) as delivery:
+        await until(lambda: delivery.lease.held)
+        await asyncio.sleep(0.1)
+        delivery.woken.set()
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        begun = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - begun < 10
 
 
 async def test_the_pace_per_chat_puts_off_without_counting_tries(sqlite: Database) -> None:
