@@ -25,7 +25,7 @@ from knowledge.store import KnowledgeStore
 _FRESH = timedelta(days=3)
 """A forecast is only put on the card when the feed was read lately."""
 
-_EVERY = 3600.0
+_SETTLING, _EVERY = 60.0, 3600.0
 _ANY = "any"
 
 
@@ -49,7 +49,8 @@ class Recorder:
     clock: Clock
 
     async def run(self) -> None:
-        """Look every hour until cancelled."""
+        """Look every hour until cancelled; first when the feed has had time to be read."""
+        await asyncio.sleep(_SETTLING)
         while True:
             await self.once()
             await asyncio.sleep(_EVERY)

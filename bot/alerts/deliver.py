@@ -70,7 +70,8 @@ class Delivery:
                     work.create_task(self._send_all(claims, marks))
         finally:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(marks.join(), self.limits.stop)
+                async with asyncio.timeout(self.limits.stop):
+                    await marks.join()
             marking.cancel()
             await asyncio.gather(marking, return_exceptions=True)
             with contextlib.suppress(SQLAlchemyError, OSError):
@@ -87,8 +88,10 @@ class Delivery:
             for claimed in taken:
                 await claims.put(claimed)
             if len(taken) < self.limits.batch:
+                # wait_for may swallow a cancellation that comes together with the event (Python 3.11)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.woken.wait(), self.limits.idle)
+                    async with asyncio.timeout(self.limits.idle):
+                        await self.woken.wait()
 
     async def _claim(self) -> list[tuple[Claim, float]]:
         now, held_until = self.clock(), monotonic() + self.limits.hold
@@ -119,9 +122,10 @@ class Delivery:
     async def _finish(self, trying: asyncio.Task[Mark | None], marks: asyncio.Queue[Mark]) -> None:
         """Let a message that is on its way arrive, so that it can be marked before the end."""
         with contextlib.suppress(TimeoutError):
-            mark = await asyncio.wait_for(trying, self.limits.stop)
-            if mark:
-                await marks.put(mark)
+            async with asyncio.timeout(self.limits.stop):
+                mark = await trying
+                if mark:
+                    await marks.put(mark)
 
     async def _tried(self, claim: Claim, held_until: float) -> Mark | None:
         """Try one delivery; None where it was not in hand any more."""

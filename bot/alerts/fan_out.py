@@ -59,8 +59,10 @@ async def to_matching(db: AsyncConnection, notice: int, sifts: Sequence[Sift], n
     Older deliveries of those targets that nobody has tried yet are told along with the new one.
     """
     passes = or_(*(and_(*conditions(s, now).values()) for s in sifts)) if len(sifts) <= _MOST_SIFTS else true()
+    older = await db.scalar(select(deliveries.c.id).where(_untried(notice)).limit(1))
     made = await _insert(db, _chosen(notice, now, func.min(urgency()), _numbers()).where(passes))
-    await _merge(db, notice)
+    if older:
+        await _merge(db, notice)
     return made
 
 
@@ -145,17 +147,20 @@ async def _insert(db: AsyncConnection, query: Select[Any]) -> int:
     return (await db.execute(insert(deliveries).from_select(_COLUMNS, query))).rowcount
 
 
-async def _merge(db: AsyncConnection, notice: int) -> None:
-    """Hand what still waits, untried, to the newer delivery of the same target."""
-    old, new, kinds = deliveries.alias(), deliveries.alias(), [k.value for k in MERGEABLE]
-    untried = and_(
+def _untried(notice: int) -> ColumnElement[bool]:
+    """Older deliveries that nobody has tried to send yet and that can be told along with another."""
+    kinds = [k.value for k in MERGEABLE]
+    return and_(
         deliveries.c.state == WAITING,
         deliveries.c.attempts == 0,
         deliveries.c.notice_id != notice,
         exists().where(notices.c.id == deliveries.c.notice_id, notices.c.kind.in_(kinds)),
     )
-    if not await db.scalar(select(deliveries.c.id).where(untried).limit(1)):
-        return
+
+
+async def _merge(db: AsyncConnection, notice: int) -> None:
+    """Hand what still waits, untried, to the newer delivery of the same target."""
+    old, new, untried = deliveries.alias(), deliveries.alias(), _untried(notice)
     newer = select(new.c.id).where(new.c.notice_id == notice, new.c.target_id == deliveries.c.target_id)
     await db.execute(
         update(deliveries).where(untried, newer.exists()).values(state=MERGED, merged_into=newer.scalar_subquery())

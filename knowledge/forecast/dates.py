@@ -30,9 +30,10 @@ def next_day(held: Sequence[Held], kind: str | None, day: int) -> Distribution:
     if kind is None:
         return _next_of_any(runs, day)
     own = runs_of([one for one in held if one[1] == kind])
-    joined = runs if runs[-1].monday != monday_of(day) or runs[-1].first_of(kind) is not None else runs[:-1]
-    together = Walk(_pace(runs, day), Part.learnt(joined, kind), day).next_day(runs, kind)
-    if runs[-1].monday == monday_of(day) and runs[-1].first_of(kind) is None:
+    awaited = runs[-1].monday == monday_of(day) and runs[-1].first_of(kind) is None
+    part = Part.learnt(runs[:-1] if awaited else runs, kind)
+    together = Walk(_pace(runs, day), part, day).next_day(runs, kind)
+    if awaited:
         return together  # a run is under way: its own rhythm knows nothing of it
     alone = Walk(_pace(own, day), Part.always(), day).next_day(own, None)
     weight = _OWN_LEAST + (1 - _OWN_LEAST) * _opened(runs, kind)

@@ -37,7 +37,7 @@ class Prospect:
 
 def kind_of(held: Round) -> str:
     """Return the kind that forecasts know a round by: its category, its printed name where that is not known."""
-    return held.category or held.name
+    return held.category or held.name or held.name_fr
 
 
 def prospect(rounds: Sequence[Round], kind: str | None, day: date) -> Prospect:

@@ -106,12 +106,9 @@ class Part:
         days = [run.first_of(kind) for run in runs]
         since = next(i for i, day in enumerate(days) if day is not None)
         lags = _LAG_PRIOR * _LAG_SHAPE
-        hits = [day for day in days if day is not None]
         for age, (run, day) in enumerate((r, d) for r, d in zip(reversed(runs), reversed(days), strict=True) if d):
             lags[max(0, place_in_week(day) - place_in_week(run.first_day))] += _PLACE_MEMORY**age
-        took = [day is not None for day in days[since:]]
-        shares = _shares(took) if hits else np.full(_MOST_MISSES, _USUAL_SHARE)
-        return cls(shares, lags / lags.sum())
+        return cls(_shares([day is not None for day in days[since:]]), lags / lags.sum())
 
 
 def _shares(took: Sequence[bool]) -> Floats:
@@ -185,8 +182,6 @@ class Walk:
         days = [d for d in working_days(monday) if d >= self.day]
         row = min(waiting, _LONGEST_PAUSE) - 1
         state = np.zeros((_LONGEST_PAUSE, _MOST_MISSES))
-        before = np.zeros((_LONGEST_PAUSE, _MOST_MISSES))
-        before[row, 0] = 1.0
         if not days or is_break(monday):
             state[min(row + 1, _LONGEST_PAUSE - 1), 0] = 1.0
             return [], np.zeros(0), state
@@ -207,7 +202,7 @@ class Walk:
         nobody, lasting = np.zeros(_MOST_MISSES), (1 - self.pace.hazards)[:, None]
         due = nobody
         days: list[int] = []
-        chances: list[Floats] = []
+        chances: list[Floats] = [np.zeros(0)]
         for week in range(monday, monday + WEEK * HORIZON, WEEK):
             begun, waiting = self.pace.hazards @ state + due, state * lasting
             if is_break(week):

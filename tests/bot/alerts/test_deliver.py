@@ -338,6 +338,19 @@ async def test_a_graceful_stop_marks_what_is_on_its_way(database: Database) -> N
     assert len(platform.posts) == 50
 
 
+@pytest.mark.parametrize("ticks", range(5))
+async def test_a_stop_that_comes_with_a_wake_up_still_stops(ticks: int, sqlite: Database) -> None:
+    """Woken and cancelled at nearly the same moment, a sender ends."""
+    async with sending(sqlite, FakePlatform(), limits=Limits(idle=30, stop=0.5)) as delivery:
+        await until(lambda: delivery.lease.held)
+        await asyncio.sleep(0.1)
+        delivery.woken.set()
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        begun = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - begun < 10
+
+
 async def test_the_pace_per_chat_puts_off_without_counting_tries(sqlite: Database) -> None:
     """A second message to a chat within a second waits, without using up its tries or holding up others."""
     platform = FakePlatform()
