@@ -13,7 +13,7 @@ _TOKENS = re.compile(r"\d{4,}:[\w-]{20,}|[\w-]{20,}\.[\w-]{5,8}\.[\w-]{25,}")
 """Tokens of Telegram and of Discord, wherever a library lets one slip into a line or a traceback."""
 
 
-_TALKATIVE = ("aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram")
+_TALKATIVE = ("aiosqlite", "alembic", "httpcore", "httpx", "telegram")
 """They tell too much at INFO or DEBUG: request addresses, and what people wrote."""
 
 

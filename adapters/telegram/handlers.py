@@ -73,14 +73,15 @@ class Handlers:
         asker = asker_of(message)
         question = Question(said.words, self.host.clock(), asker, locale_of(message.from_user))
         place = Place.of(message)
-        async with self.screen.typing(place):
-            alone = message.chat.type == Chat.PRIVATE
-            asked = await self.commands.ask(said, question, alone=alone)
-            if asked and asked.private and not alone:
-                instead = self.host.assistant.say(question, "in_private")
-                await self.screen.post(place, instead, asked.private)
-            elif asked:
-                await self.screen.post(place, asked.answer or await self._reply(asked, message))
+        alone = message.chat.type == Chat.PRIVATE
+        asked = await self.commands.ask(said, question, alone=alone)
+        if asked is None:
+            return
+        if asked.private and not alone:
+            instead = self.host.assistant.say(question, "in_private")
+            await self.screen.post(place, instead, asked.private)
+        else:
+            await self.screen.post(place, asked.answer or await self._reply(asked, message))
 
     async def on_press(self, update: Update, context: Context) -> None:
         """Answer a button's question where the button is; the button stops waiting at once."""
@@ -110,12 +111,11 @@ class Handlers:
         """Answer in the place of ``message``; below, where it is too old to be handed over."""
         if message is None:
             return
-        async with self.screen.typing(Place(message.chat.id)):
-            answer = await self._reply(asked, message)
-            if isinstance(message, Message):
-                await self.screen.replace(message, answer)
-            else:
-                await self.screen.post(Place(message.chat.id), answer)
+        answer = await self._reply(asked, message)
+        if isinstance(message, Message):
+            await self.screen.replace(message, answer)
+        else:
+            await self.screen.post(Place(message.chat.id), answer)
 
     async def _reply(self, asked: Asked, message: MaybeInaccessibleMessage) -> Answer:
         """Ask the host, and tell it of the chat: where in it alerts could go, and whether the asker decides on that."""
@@ -125,7 +125,8 @@ class Handlers:
         private = chat.type == Chat.PRIVATE
         manages = private or (asked.intent in DECIDING and await self.administrators.include(chat, person))
         place = ChatPlace(_address(chat.id, thread), private, manages)
-        return await self.host.reply(replace(asked.question, place=place))
+        async with self.screen.typing(Place(chat.id, thread)):
+            return await self.host.reply(replace(asked.question, place=place))
 
     async def on_inline_query(self, update: Update, context: Context) -> None:
         """Offer cards with answers while someone types after the bot's name in any chat."""

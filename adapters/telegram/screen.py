@@ -67,7 +67,7 @@ class Screen:
         if len(captions) != 1:
             await self._send(place, render(answer), keyboard)
             await self._add(place, answer)
-        elif picture := await self._drawn(answer):
+        elif picture := await self._drawn(answer, place):
             await self._send_photo(place, picture, captions[0], keyboard)
         else:
             await self._send(place, captions, keyboard)
@@ -132,7 +132,7 @@ class Screen:
 
     async def _add(self, place: Place, answer: Answer) -> None:
         """Send the picture of ``answer`` below it, under its own words."""
-        if answer.picture and (picture := await self._drawn(answer)):
+        if answer.picture and (picture := await self._drawn(answer, place)):
             caption = messages([paragraph(answer.picture.caption)], CAPTION_LIMIT)[0]
             await self._send_photo(replace(place, answers=None), picture, caption, None)
 
@@ -148,12 +148,13 @@ class Screen:
             reply_markup=keyboard,
         )
 
-    async def _drawn(self, answer: Answer) -> bytes | None:
+    async def _drawn(self, answer: Answer, place: Place) -> bytes | None:
         """The picture of ``answer`` as PNG; None where it has none, or it cannot be drawn: words say it all as well."""
         if answer.picture is None:
             return None
         try:
-            return await asyncio.to_thread(self._charts.png, answer.picture)
+            async with self.typing(place):
+                return await asyncio.to_thread(self._charts.png, answer.picture)
         except Exception:
             log.exception("telegram_picture_not_drawn", intent=answer.intent)
             return None

@@ -29,7 +29,7 @@ from fakes.telegram_world import person
 from timing import line, percentile, ratio, time_each
 
 from bot.answer import Answer
-from bot.bootstrap import start
+from bot.bootstrap import settle, start
 from bot.question import Asker, Question
 from bot.settings import load_settings
 
@@ -76,13 +76,14 @@ async def measure(options: argparse.Namespace) -> None:
     settings = load_settings()
     async with start(settings) as bot, BotApi() as api:
         bot.assistant.knowledge.titles()
+        settle()
         with tempfile.TemporaryDirectory() as folder:
             desk = (Desk if options.charts else WordsOnly)(
                 settings.model_copy(update={"data_dir": Path(folder)}), bot.assistant, bot.clock
             )
             process = start_process(api, desk, Path(folder) / "output", level="WARNING")
             await api.until("setMyCommands", 6)
-            await waits(api, texts, options.per_second, 2)
+            await waits(api, texts, options.per_second, len(texts) / options.per_second)
             api.calls.clear()
             times = await waits(api, texts, options.per_second, options.seconds)
             memory = resident(process.pid or 0)

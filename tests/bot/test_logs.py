@@ -23,7 +23,7 @@ def _logs_as_they_were() -> Iterator[None]:
     structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
-    for name in ("aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram"):
+    for name in ("aiosqlite", "alembic", "httpcore", "httpx", "telegram"):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 

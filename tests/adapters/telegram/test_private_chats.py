@@ -9,9 +9,12 @@ from collections.abc import Sequence
 
 from fakes.hosting import Desk
 from fakes.telegram_running import serving
-from fakes.telegram_server import BotApi, Fault
+from fakes.telegram_server import BotApi
 from fakes.telegram_world import group, person, private
 from fakes.wordy import Wordy
+
+from bot.answer import Answer
+from bot.question import Question
 
 ANN = person(1)
 HOME = private(ANN)
@@ -213,14 +216,22 @@ async def test_french_people_are_answered_as_such(api: BotApi, desk: Desk) -> No
     assert {q.locale for q in desk.asked} == {"fr", "en"}
 
 
+class Slow(Desk):
+    """Thinks for more than a second about what is said to be hard."""
+
+    async def reply(self, question: Question) -> Answer:
+        """Answer ``question`` in its own time."""
+        await asyncio.sleep(1.4 if "hard" in question.text else 0)
+        return await super().reply(question)
+
+
 async def test_typing_is_shown_only_when_it_takes_longer(api: BotApi, desk: Desk) -> None:
-    """An answer that comes at once comes alone; while Telegram is slow, somebody types."""
-    async with serving(api, desk):
+    """An answer that comes at once comes alone; over one that takes longer, somebody types."""
+    async with serving(api, Slow(desk.settings, desk.assistant, desk.clock)):
         api.world.says(ANN, "last round")
         await api.until("sendMessage")
         assert not api.called("sendChatAction")
-        api.plan("sendMessage", Fault(seconds=1.4))
-        api.world.says(ANN, "last round")
+        api.world.says(ANN, "hard: last round")
         await api.until("sendMessage", 2)
     assert len(api.called("sendChatAction")) == 1
 
