@@ -37,14 +37,17 @@ def _row(kind: str, people: int, whole: float, trials: Sequence[Trial]) -> str:
     with_nonce, without = [t.twice_with_nonce for t in trials], [t.twice_without for t in trials]
     return (
         f"| {kind} | {len(trials)} | {2 * people} | {whole:.1f} | {missed} | {sum(with_nonce)} | {sum(without)} "
-        f"| {max(without)} | {BOUND} |"
+        f"| {max(without)} | {BOUND} | {sum(t.unknowns for t in trials)} "
+        f"| {sum(t.twice_without > BOUND + t.unknowns for t in trials)} |"
     )
 
 
 async def report(options: argparse.Namespace) -> None:
     """Print the table."""
-    print("| store | kills | subscribers | s undisturbed | missed | twice, nonces | twice, no nonces | most | bound |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| store | kills | subscribers | s undisturbed | missed | twice, nonces | twice, no nonces | most | bound | unknown | beyond |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for kind in options.stores.split(","):
         print(await measure(kind, options.kills, options.people), flush=True)
 
