@@ -20,6 +20,21 @@ from fakes.killing import BOUND, Trial, arena, nursery_of
 from knowledge.store import KnowledgeStore
 
 
+_COLUMNS = (
+    "store",
+    "kills",
+    "subscribers",
+    "s undisturbed",
+    "missed",
+    "twice, nonces",
+    "twice, no nonces",
+    "most",
+    "bound",
+    "unknown",
+    "beyond both",
+)
+
+
 async def measure(kind: str, kills: int, people: int) -> str:
     """Return one row of the table."""
     with tempfile.TemporaryDirectory() as folder:
@@ -44,10 +59,7 @@ def _row(kind: str, people: int, whole: float, trials: Sequence[Trial]) -> str:
 
 async def report(options: argparse.Namespace) -> None:
     """Print the table."""
-    print(
-        "| store | kills | subscribers | s undisturbed | missed | twice, nonces | twice, no nonces | most | bound | unknown | beyond |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}")
     for kind in options.stores.split(","):
         print(await measure(kind, options.kills, options.people), flush=True)
 
