@@ -19,7 +19,6 @@ from fakes.killing import BOUND, Trial, arena, nursery_of
 
 from knowledge.store import KnowledgeStore
 
-
 _COLUMNS = (
     "store",
     "kills",
