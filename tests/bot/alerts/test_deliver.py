@@ -72,7 +72,7 @@ async def left(database: Database) -> tuple[int, datetime | None]:
         return await queue.waiting(db, "test")
 
 
-async def done(database: Database, state: str = "sent", seconds: float = 8.0) -> list[Any]:
+async def done(database: Database, state: str = "sent", seconds: float = 30.0) -> list[Any]:
     """Wait until every delivery has a state, and return them."""
     async with asyncio.timeout(seconds):
         while True:
@@ -363,7 +363,7 @@ async def test_the_pace_per_chat_puts_off_without_counting_tries(sqlite: Databas
     await queued(sqlite, 1, Kind.OPERATOR)
     await queued(sqlite, 2, Kind.TEST)
     async with sending(sqlite, platform, pace=Pace(1000)):
-        await until(lambda: len(platform.posts) == 2, 1.0)
+        await until(lambda: len(platform.posts) == 2)
         found = await done(sqlite)
     assert [r.attempts for r in found] == [1, 1, 1]
 
