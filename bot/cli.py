@@ -209,9 +209,9 @@ async def _ask(
     settings: BotSettings, text: str, as_json: bool, at: datetime | None, locale: str, context: str | None
 ) -> None:
     from bot.bootstrap import find_terminal, start, utc_now
+    from bot.once import reply_once
     from bot.question import Asker, Place, Question
     from bot.sending import Address
-    from bot.service import reply_once
 
     with _progress() as progress:
         opening = contextlib.AsyncExitStack()

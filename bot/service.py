@@ -17,12 +17,10 @@ from bot.alerts.follow import Follow
 from bot.alerts.pace import Pace
 from bot.alerts.publish import Published
 from bot.alerts.watch import Watch
-from bot.alerts.wishes import Wish
 from bot.alerts.writer import AlertWriter
 from bot.answer import Answer
 from bot.assistant import Assistant
 from bot.bootstrap import Bot
-from bot.outcome import Outcome
 from bot.ports import Clock, Sender
 from bot.question import Question
 from bot.scorecard import Recorder
@@ -151,13 +149,3 @@ async def serve(bot: Bot, senders: Mapping[str, Sender], *, alone: bool = True) 
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def reply_once(bot: Bot, question: Question) -> Answer:
-    """Answer one question without running anything; the state store is opened only where it is needed."""
-
-    async def perform(wish: Wish, asked: Question) -> Outcome:
-        async with open_state(bot.settings, alone=False) as database:
-            return await Desk(database, bot.assistant, bot.clock, {}).perform(wish, asked)
-
-    return await bot.assistant.reply(question, perform)

@@ -19,6 +19,20 @@ from fakes.killing import BOUND, Trial, arena, nursery_of
 
 from knowledge.store import KnowledgeStore
 
+_COLUMNS = (
+    "store",
+    "kills",
+    "subscribers",
+    "s undisturbed",
+    "missed",
+    "twice, nonces",
+    "twice, no nonces",
+    "most",
+    "bound",
+    "unknown",
+    "beyond both",
+)
+
 
 async def measure(kind: str, kills: int, people: int) -> str:
     """Return one row of the table."""
@@ -37,14 +51,14 @@ def _row(kind: str, people: int, whole: float, trials: Sequence[Trial]) -> str:
     with_nonce, without = [t.twice_with_nonce for t in trials], [t.twice_without for t in trials]
     return (
         f"| {kind} | {len(trials)} | {2 * people} | {whole:.1f} | {missed} | {sum(with_nonce)} | {sum(without)} "
-        f"| {max(without)} | {BOUND} |"
+        f"| {max(without)} | {BOUND} | {sum(t.unknowns for t in trials)} "
+        f"| {sum(t.twice_without > BOUND + t.unknowns for t in trials)} |"
     )
 
 
 async def report(options: argparse.Namespace) -> None:
     """Print the table."""
-    print("| store | kills | subscribers | s undisturbed | missed | twice, nonces | twice, no nonces | most | bound |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}")
     for kind in options.stores.split(","):
         print(await measure(kind, options.kills, options.people), flush=True)
 

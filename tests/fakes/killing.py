@@ -28,6 +28,7 @@ from sqlalchemy import func, select
 from bot.alerts.fan_out import WAITING
 from bot.alerts.ledger import remember
 from bot.alerts.news import baseline
+from bot.alerts.queue import FIRST
 from bot.sending import Address
 from bot.state import subscriptions, targets
 from bot.state.database import Database, database_url
@@ -43,13 +44,17 @@ BOUND = LIMITS.at_once + 2 * LIMITS.batch
 
 @dataclass(frozen=True)
 class Trial:
-    """One kill: when, who was not told, and who was told twice on the platform with and without nonces."""
+    """One kill: when, who was not told, and who was told twice on the platform with and without nonces.
+
+    ``unknowns`` are tries whose outcome nobody learnt in time: each is made once more, and so may be one more copy.
+    """
 
     killed_after: float
     missed: int
     twice_with_nonce: int
     twice_without: int
     repeated_nonces: int
+    unknowns: int
 
 
 @dataclass
@@ -85,14 +90,13 @@ class Arena:
             await asyncio.sleep(moment)
             await _killed(pid)
             pid = await self._start(data, state)
-        await self._settled(data, state)
+        unknowns = await self._settled(data, state)
         took = monotonic() - begun
         await _killed(pid)
         both = (self.discord, self.telegram)
         missed = sum(self.people - len(p.posts) for p in both)
-        return Trial(
-            moment if within else took, missed, self.discord.duplicates, self.telegram.duplicates, self.discord.repeated
-        )
+        twice = self.discord.duplicates, self.telegram.duplicates
+        return Trial(moment if within else took, missed, *twice, self.discord.repeated, unknowns)
 
     async def _start(self, data: Path, state: str) -> int:
         ports = {p.name: p.port for p in (self.discord, self.telegram)}
@@ -115,15 +119,17 @@ class Arena:
         self._names.append(name)
         return data, f"postgresql://{USER}@{HOST}:{PORT}/{name}"
 
-    async def _settled(self, data: Path, state: str) -> None:
-        """Wait until every delivery of the round was made and none waits."""
+    async def _settled(self, data: Path, state: str) -> int:
+        """Wait until every delivery of the round was made and none waits; return how many outcomes were unknown."""
+        unknown = select(func.count()).where(deliveries.c.rank == FIRST, deliveries.c.platform == self.telegram.name)
         query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
         async with asyncio.timeout(60), Database.open(database_url(state, data)) as database:
             while True:
                 async with database.reading() as db:
                     counts = {row[0]: row[1] for row in await db.execute(query)}
+                    unknowns = await db.scalar(unknown) or 0
                 if counts and not counts.get(WAITING):
-                    return
+                    return unknowns
                 await asyncio.sleep(0.05)
 
     async def clear(self) -> None:

@@ -73,7 +73,7 @@ class FakePlatform:
         return [p.answer.title for p in self.posts if p.to.chat == chat]
 
 
-async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until something holds, or fail."""
     async with asyncio.timeout(seconds):
         while not holds():

@@ -34,13 +34,10 @@ async def delivering(world: World) -> AsyncIterator[None]:
 
 async def settled(world: World) -> None:
     """Deliver until nothing waits."""
-    async with delivering(world):
-        for _ in range(300):
-            if all(state != "waiting" for _, state in await world.states()):
-                return
+    async with delivering(world), asyncio.timeout(20):
+        while any(state == "waiting" for _, state in await world.states()):
             world.service._wake()
             await asyncio.sleep(0.01)
-    raise AssertionError(await world.states())
 
 
 def last_told(world: World, chat: str = "home") -> Answer:

@@ -39,7 +39,7 @@ def write(_claim: queue.Claim) -> Answer:
 @asynccontextmanager
 async def sending(database: Database, platform: FakePlatform, **chosen: Any) -> AsyncIterator[Delivery]:
     """Deliver while the block runs."""
-    lease = Lease(database, "sender:test", "me", Terms(2.0, 0.5, 0.2))
+    lease = Lease(database, "sender:test", "me", Terms(10.0, 1.0, 1.0))
     values: dict[str, Any] = {"clock": lambda: datetime.now(UTC), "pace": Pace(0), "limits": FAST, **chosen}
     delivery = Delivery(database, platform, write, lease=lease, **values)
     task = asyncio.create_task(delivery.run())
@@ -66,7 +66,13 @@ async def rows(database: Database) -> list[Any]:
         return list((await db.execute(select(deliveries).order_by(deliveries.c.id))).all())
 
 
-async def done(database: Database, state: str = "sent", seconds: float = 8.0) -> list[Any]:
+async def left(database: Database) -> tuple[int, datetime | None]:
+    """Return how many deliveries wait, and since when."""
+    async with database.reading() as db:
+        return await queue.waiting(db, "test")
+
+
+async def done(database: Database, state: str = "sent", seconds: float = 30.0) -> list[Any]:
     """Wait until every delivery has a state, and return them."""
     async with asyncio.timeout(seconds):
         while True:
@@ -97,9 +103,9 @@ async def test_one_that_fails_in_a_thousand_delays_nobody(sqlite: Database) -> N
     """When the 500th chat of 1,000 is gone, the other 999 are told, and that one is closed with the reason."""
     platform = FakePlatform(plan=lambda to, _m: Closed("chat not found") if to.chat == "499" else None)
     await queued(sqlite, 1000)
-    async with sending(sqlite, platform), asyncio.timeout(30):
-        while any(r.state == "waiting" for r in await rows(sqlite)):
-            await asyncio.sleep(0.1)
+    async with sending(sqlite, platform), asyncio.timeout(60):
+        while (await left(sqlite))[0]:
+            await asyncio.sleep(0.2)
     assert len(platform.posts) == 999
     (closed,) = [r for r in await rows(sqlite) if r.state == "closed"]
     assert closed.reason == "chat not found"
@@ -357,7 +363,7 @@ async def test_the_pace_per_chat_puts_off_without_counting_tries(sqlite: Databas
     await queued(sqlite, 1, Kind.OPERATOR)
     await queued(sqlite, 2, Kind.TEST)
     async with sending(sqlite, platform, pace=Pace(1000)):
-        await until(lambda: len(platform.posts) == 2, 1.0)
+        await until(lambda: len(platform.posts) == 2)
         found = await done(sqlite)
     assert [r.attempts for r in found] == [1, 1, 1]
 
