@@ -178,6 +178,7 @@ class Assistant:
             topics=self._catalogue.content.replies[intent].topics,
             shown=before.rounds if before and parse and parse.follows else (),
             actions=self._actions(intent, question.text),
+            confidence=parse.confidence if parse else 1.0,
         )
         if parse and parse.reading.language != COMPLETE[0]:
             question = replace(question, locale=parse.reading.language)

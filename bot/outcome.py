@@ -24,7 +24,8 @@ class Ask:
     """Everything an answer is computed from. ``topics`` are those of the intent's content; ``words`` those asked.
 
     ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``shown`` are the rounds of the answer
-    that the question goes on from. ``actions`` are those of the intent's content whose words the message has.
+    that the question goes on from. ``actions`` are those of the intent's content whose words the message has;
+    ``confidence`` is how likely the intent is, 1 where a command or a button said it.
     """
 
     intent: str
@@ -37,6 +38,7 @@ class Ask:
     topics: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     actions: frozenset[str] = frozenset()
+    confidence: float = 1.0
 
     @property
     def today(self) -> date:

@@ -10,10 +10,12 @@ from bot.outcome import Ask, Outcome
 
 _WEEK = timedelta(days=7)
 _YEAR = timedelta(days=365)
+_SURE = 0.85
+"""How likely the intent must be where no word says stop: an alert turned off unasked is a round missed."""
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return the wish that the message states."""
+    """Return the wish that the message states; where that is not surely to stop, nothing is stopped."""
     return Outcome("no_store", wish=_wish(ask))
 
 
@@ -23,9 +25,8 @@ def _wish(ask: Ask) -> Wish:
         return Choose({"mutes_other": True})
     if action == "pause" or "pause" in ask.actions:
         return Pause(_coming(max(ask.slots.date), ask.today) if ask.slots.date else None)
-    if "fewer" in ask.actions:
-        return Show()
-    return Stop(asked_of(ask), number_of(ask))
+    stops = "stop" in ask.actions or ask.confidence >= _SURE
+    return Stop(asked_of(ask), number_of(ask)) if stops and "fewer" not in ask.actions else Show()
 
 
 def _coming(day: date, today: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -48,7 +49,9 @@ async def sending(api: BotApi, desk: Desk) -> AsyncIterator[TelegramSender]:
     """A sender that is connected."""
     sender = TelegramSender(25)
     async with serving(api, desk, sender):
-        await api.until("setMyCommands", 6)
+        async with asyncio.timeout(5):
+            while sender.account is None:
+                await asyncio.sleep(0.005)
         yield sender
 
 
