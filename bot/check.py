@@ -68,7 +68,7 @@ def _intents(content: Content) -> Iterator[str]:
                 yield from (
                     f"{place}: a follow-up asks for {f.intent}, which nobody answers"
                     for f in reply.follow_ups
-                    if f.intent not in content.intents[language]
+                    if "{" not in f.intent and f.intent not in content.intents[language]
                 )
 
 
@@ -141,7 +141,8 @@ def _reply_texts(reply: ReplySpec) -> Iterator[str]:
         yield from (cell for row in block.fields or () for cell in row)
         yield from (*block.table.columns, *block.table.row, _loop(block.table.each)) if block.table else ()
     for follow_up in reply.follow_ups:
-        yield from (follow_up.say, *follow_up.slots.values(), _condition(follow_up.when))
+        yield from (follow_up.say, follow_up.intent, *follow_up.slots.values(), _condition(follow_up.when))
+        yield _loop(follow_up.each)
 
 
 def _condition(expression: str | None) -> str:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.answer import Tone
 from bot.engine.lexicon import NameFile, WordLists
 from bot.errors import ContentError
+from bot.forms import Control, FormSpec
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -66,20 +67,25 @@ class BlockSpec(ContentModel):
 
 
 class FollowUpSpec(ContentModel):
-    """A next question: its words and what it asks; slot values are templates."""
+    """A next question: its words and what it asks; slot values are templates.
+
+    With ``each`` there is one for every ``item`` of a list.
+    """
 
     say: str
     intent: str
     slots: Mapping[str, str] = {}
     when: str | None = None
+    each: str | None = None
 
 
 class ReplySpec(ContentModel):
-    """One reply: a title, blocks, and what may be asked next."""
+    """One reply: a title, blocks, and what may be asked next, under a common label or one of its own."""
 
     title: str
     blocks: tuple[BlockSpec, ...] = ()
     follow_ups: tuple[FollowUpSpec, ...] = ()
+    follow_ups_label: str | None = None
 
 
 class CaseSpec(ContentModel):
@@ -105,9 +111,13 @@ class IntentFile(ContentModel):
 
 
 class CommonFile(ContentModel):
-    """The content file ``_common.yaml``: labels, notices and replies that belong to no intent."""
+    """The content file ``_common.yaml``: labels, notices and replies that belong to no intent.
+
+    ``controls`` are what people type to move about in a form, by what it does.
+    """
 
     phrases: Mapping[str, str]
+    controls: Mapping[Control, tuple[str, ...]] = {}
     replies: Mapping[str, ReplySpec]
 
 
@@ -121,10 +131,14 @@ class Thresholds(ContentModel):
 
 
 class Content(ContentModel):
-    """All content files, validated. ``fingerprint`` tells one state of the utterances and words from another."""
+    """All content files, validated; forms by the intent that they belong to.
+
+    ``fingerprint`` tells one state of the utterances and words from another.
+    """
 
     intents: Mapping[str, Mapping[str, IntentFile]]
     common: Mapping[str, CommonFile]
+    forms: Mapping[str, FormSpec]
     words: tuple[WordLists, ...]
     names: tuple[NameFile, ...]
     thresholds: Thresholds
@@ -181,6 +195,7 @@ class ContentFolder:
         return Content(
             intents=intents,
             common={lang: self._file(CommonFile, self.folder / lang / "_common.yaml") for lang in COMPLETE},
+            forms={p.stem: self._file(FormSpec, p) for p in sorted((self.folder / COMPLETE[0] / "forms").glob("*.yaml"))},
             words=tuple(words),
             names=tuple(names),
             thresholds=self._file(Thresholds, self.folder / "thresholds.yaml"),

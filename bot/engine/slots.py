@@ -19,7 +19,8 @@ class Slots:
     """What a message asks about. An empty tuple, None or "" means that nothing was said of it.
 
     ``date`` are days of rounds, ``span`` a period in days; ``submitted`` is when the profile was submitted
-    and ``submitted_text`` the same as ISO 8601, as exactly as it was said.
+    and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``choice`` is what a button of a form does:
+    ``step=value``, ``?step`` to be asked it, or ``!`` and a control.
     """
 
     score: tuple[int, ...] = ()
@@ -43,6 +44,7 @@ class Slots:
     age: int | None = None
     family_size: int | None = None
     direction: tuple[str, ...] = ()
+    choice: str = ""
 
     def given(self) -> set[str]:
         """Return the names of the slots that something was said of."""
@@ -89,6 +91,8 @@ class Slots:
                 raise ValueError(f"no slot is called {name}")
             elif name in ("count", "age", "family_size"):
                 taken[name] = int(value)
+            elif name == "choice":
+                taken[name] = str(value)
             else:
                 items = value if isinstance(value, (list, tuple)) else [value]
                 old_code = name == "noc" and all(len(str(item)) == _OLD_CODE for item in items)

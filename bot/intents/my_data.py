@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.dialogue import FORGOTTEN_AFTER
+from bot.recent import FORGOTTEN_AFTER
 from bot.outcome import Ask, Outcome
 
 

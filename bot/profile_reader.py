@@ -1,0 +1,124 @@
+"""Profiles in one line ("29, single, masters, ielts 8 7 7 7, 3 years abroad"): which steps of a form they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.engine.mentions import Kind, Mention
+from bot.form_reading import Typed, find_choices, scores_from, topic_of, years_in
+from bot.forms import StepKind, StepSpec
+
+_TESTS = {
+    "IELTS": "ielts_general",
+    "CELPIP": "celpip_general",
+    "PTE": "pte_core",
+    "TEF": "tef_canada",
+    "TCF": "tcf_canada",
+}
+_FRENCH = frozenset({"tef_canada", "tcf_canada", "nclc"})
+_LEVELS = {"clb": "clb", "nclc": "nclc"}
+_YOUNGEST, _OLDEST = 17, 60
+_REACH = 4
+
+
+def read_profile(typed: Typed) -> dict[str, Any]:
+    """Return the answers to steps of its form that a message gives unasked; what it leaves open is left out."""
+    answers: dict[str, Any] = {}
+    taken: set[int] = set()
+    for key, value, places in (*_languages(typed), *_choices(typed)):
+        answers.setdefault(key, value)
+        taken |= places
+    for key, value, places in _years(typed, taken):
+        answers.setdefault(key, value)
+        taken |= places
+    age = _age(typed, taken)
+    return {**answers, "age": age} if age is not None and typed.form.has("age") else answers
+
+
+Found = tuple[str, Any, set[int]]
+"""A step, its answer, and the places of the words that gave it."""
+
+
+def _choices(typed: Typed) -> Iterator[Found]:
+    """Choices named; where a message names several of one step, the last of the form's order or none."""
+    by_step: dict[str, list[Any]] = {}
+    places: dict[str, set[int]] = {}
+    for chosen in find_choices(typed):
+        by_step.setdefault(chosen.step.key, []).append(chosen.value)
+        places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
+    for key, values in by_step.items():
+        step = typed.form.step(key)
+        order = [c.value for c in step.choices if c.value in values]
+        if step.kind is StepKind.CHOICES:
+            yield key, order, places[key]
+        elif len(order) == 1 or step.key.endswith("education"):
+            yield key, order[-1], places[key]
+
+
+def _languages(typed: Typed) -> Iterator[Found]:
+    """Test results; the first of the person's is the first language, one in the other language the second."""
+    first: str | None = None
+    for test, start in _tests(typed):
+        spouse = topic_of(typed, start) == "spouse"
+        scores, end = _scores(test, typed, start)
+        rank = "spouse" if spouse else "first" if first is None else "second"
+        if rank == "second" and (test in _FRENCH) == (first in _FRENCH):
+            continue
+        first = first if spouse else first or test
+        if typed.form.has(f"{rank}_test"):
+            yield f"{rank}_test", test, set(range(start, end))
+            if scores:
+                yield f"{rank}_scores", scores, set()
+
+
+def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
+    """Every test or kind of level named, with the place behind its name."""
+    named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
+    levels = [(_LEVELS[word], at + 1) for at, word in enumerate(typed.words) if word in _LEVELS]
+    return iter(sorted({*named, *levels}, key=lambda found: found[1]))
+
+
+def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:
+    """The four scores behind a test's name; one level alone stands for all four abilities."""
+    scores, end = scores_from(typed, start)
+    if scores is None and test in _LEVELS.values():
+        alone = [n for n in typed.numbers if start <= n.start <= start + 1]
+        return ([alone[0].value] * 4, alone[0].end) if alone else (None, end)
+    return scores, end
+
+
+def _years(typed: Typed, taken: set[int]) -> Iterator[Found]:
+    """Years of work, each at the step whose noun stands nearest in its part of the message."""
+    steps = [s for s in typed.form.steps if s.kind is StepKind.YEARS and s.nouns]
+    for mention in typed.reading.mentions:
+        if mention.kind is Kind.DURATION and not taken & set(range(mention.start, mention.end)):
+            step = _nearest(steps, typed, mention)
+            if step:
+                yield step.key, years_in(typed, mention), set(range(mention.start, mention.end))
+
+
+def _nearest(steps: list[StepSpec], typed: Typed, mention: Mention) -> StepSpec | None:
+    topic = topic_of(typed, mention.start)
+    part = typed.part_of(mention.start)
+    ranked = [
+        (at - mention.end if at >= mention.end else mention.start - at + _REACH, step.key)
+        for step in steps
+        if step.about == topic
+        for noun in step.nouns
+        for at in typed.find(noun)
+        if at in part
+    ]
+    return typed.form.step(min(ranked)[1]) if ranked else None
+
+
+def _age(typed: Typed, taken: set[int]) -> int | None:
+    """An age that is called so; else the first number that can be one and was not taken for anything else."""
+    free = [
+        m
+        for m in typed.reading.mentions
+        if m.start not in taken and not topic_of(typed, m.start) and m.number == int(m.number)
+    ]
+    said = [m for m in free if m.kind is Kind.AGE]
+    bare = [m for m in free if m.kind in (Kind.NUMBER, Kind.DURATION) and _YOUNGEST <= m.number <= _OLDEST]
+    return next((int(m.number) for m in (*said, *bare)), None)
