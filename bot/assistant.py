@@ -6,6 +6,7 @@ import importlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import structlog
 
 from bot import facts
 from bot.answer import Answer, Candidate, FollowUp, Paragraph, Status, Tone
+from bot.candidate import FORM
 from bot.compose import Composer
 from bot.content import COMPLETE, LANGUAGES
 from bot.engine.catalogue import Catalogue
@@ -22,8 +24,15 @@ from bot.engine.normalise import MAX_CHARACTERS
 from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
 from bot.engine.resolve import impossible_days
 from bot.engine.slots import Slots
+from bot.filling import Filling
+from bot.form_reading import Reads, Typed
+from bot.forms import Control, Move, MoveKind
+from bot.intents.crs_calculate import scored
 from bot.outcome import Ask, Handler, Outcome
+from bot.ports import Profiles
+from bot.profiles import MemoryProfiles
 from bot.question import Question
+from knowledge.crs import Profile
 from knowledge.snapshot import Knowledge
 
 log = structlog.get_logger(__name__)
@@ -32,19 +41,25 @@ _MOST_CANDIDATES = 5
 _NO_TOPIC = frozenset({OUT_OF_SCOPE, "help"})
 """A greeting or a word of thanks leaves what was asked before as it was."""
 
+_RESUME = {"choice": f"!{Control.RESUME}"}
+
 _EXAMPLES_FROM = ("last_round", "score_check", "occupation_eligibility", "category_info")
 
 
 class Assistant:
     """Answers questions from what is known. `use` swaps in newer knowledge as a whole."""
 
-    def __init__(self, catalogue: Catalogue, knowledge: Knowledge, zone: ZoneInfo) -> None:
+    def __init__(
+        self, catalogue: Catalogue, knowledge: Knowledge, zone: ZoneInfo, profiles: Profiles | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._knowledge = knowledge
         self._parser = Parser(catalogue)
         self._dialogues = Dialogues()
         content = catalogue.content
         self._composers = {lang: Composer(lang, content.intents[lang], content.common[lang], zone) for lang in COMPLETE}
+        controls = content.common[COMPLETE[0]].controls
+        self._filling = Filling(content.forms, controls, profiles or MemoryProfiles())
         self._handlers: dict[str, Handler] = {}
 
     @property
@@ -77,13 +92,27 @@ class Assistant:
             log.exception("answer_failed", incident=incident, intent=question.intent)
             return self._plain(question, "failed", {"incident": incident}, Status.NOT_UNDERSTOOD)
 
+    def score(self, profile: Profile, moment: datetime) -> Answer:
+        """Return the CRS score of ``profile`` by the rules of ``moment``.
+
+        Raises:
+            ProfileError: a language result cannot be read.
+        """
+        known = self._knowledge.at(moment)
+        outcome = scored(Ask(FORM, Slots(), known, moment), profile)
+        return self._composer(COMPLETE[0]).compose(outcome, FORM, Slots(), known, moment, None)
+
     def _answer(self, question: Question) -> Answer:
         if question.intent:
             slots = Slots.from_plain(question.slots, question.zone)
-            return self._asked(question, question.intent, slots)
+            move = self._filling.press(question.asker, question.intent, slots.choice, question.asked_at)
+            return self._asked(question, question.intent, slots, move=move)
         if len(question.text) > MAX_CHARACTERS:
             return self._plain(question, "too_long", {"limit": MAX_CHARACTERS}, Status.NOT_UNDERSTOOD)
         parse = self.parse(question)
+        in_form = self._in_form(question, parse)
+        if in_form is not None:
+            return in_form
         if parse.outlook is Outlook.EMPTY:
             return self._plain(question, "empty", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
         if parse.outlook is Outlook.UNSURE:
@@ -97,7 +126,33 @@ class Assistant:
         answer = self._asked(question, parse.intent, parse.slots, parse)
         return _told(self._with_second(answer, parse), parse)
 
-    def _asked(self, question: Question, intent: str, slots: Slots, parse: Parse | None = None) -> Answer:
+    def _in_form(self, question: Question, parse: Parse) -> Answer | None:
+        """Return what the form that the person is in makes of a message; None where it is for the engine.
+
+        A message that says nothing to the form is for the engine where that understands another question well.
+        """
+        asker, now = question.asker, question.asked_at
+        words = " ".join(w for w in parse.reading.words if w[0].isalnum())
+        move = self._filling.type(asker, words, self._reads(question, parse), now)
+        running = self._filling.running(asker, now)
+        if move is None and running is not None and not self._is_another(parse, running.intent):
+            answers = self._filling.kept(asker).get(running.intent, {})
+            move = Move(running.intent, MoveKind.UNREAD, answers, running.step)
+        return move and self._asked(question, move.intent, Slots(), parse, move)
+
+    def _is_another(self, parse: Parse, intent: str) -> bool:
+        """Whether a message clearly asks something else than ``intent``."""
+        sure = parse.confidence >= self._catalogue.content.thresholds.own_topic
+        return parse.outlook is Outlook.CLEAR and sure and parse.intent not in (intent, OUT_OF_SCOPE)
+
+    def _reads(self, question: Question, parse: Parse) -> Reads:
+        today = question.asked_at.astimezone(question.zone or UTC).date()
+        lexicon = self._catalogue.reader.lexicon
+        return lambda form, step: Typed(form, parse.reading, lexicon, today, step)
+
+    def _asked(
+        self, question: Question, intent: str, slots: Slots, parse: Parse | None = None, move: Move | None = None
+    ) -> Answer:
         before = self._dialogues.last(question.asker, question.asked_at)
         ask = Ask(
             intent=intent,
@@ -109,13 +164,31 @@ class Assistant:
             concepts=parse.reading.concept_names if parse else frozenset(),
             topics=self._catalogue.content.replies[intent].topics,
             shown=before.rounds if before and parse and parse.follows else (),
+            forms=self._catalogue.content.forms,
+            kept=self._filling.kept(question.asker),
+            reads=self._reads(question, parse) if parse else None,
+            move=move,
         )
         if parse and parse.reading.language != COMPLETE[0]:
             question = replace(question, locale=parse.reading.language)
-        answer = self._compose(question, self._handler(intent)(ask), intent, slots)
-        if intent not in _NO_TOPIC:
+        left = move is not None and move.kind is MoveKind.LEFT
+        outcome = Outcome("form_left", {"form": intent}) if left else self._handler(intent)(ask)
+        answer = self._compose(question, outcome, intent, slots)
+        if move is None and intent not in _NO_TOPIC:
             self._dialogues.remember(question.asker, Turn(intent, slots, question.asked_at, answer.rounds))
-        return answer
+        return self._followed(question, answer, outcome)
+
+    def _followed(self, question: Question, answer: Answer, outcome: Outcome) -> Answer:
+        """Keep what an outcome hands back; add the way back to a form that another question interrupted."""
+        asker, now = question.asker, question.asked_at
+        if outcome.forgets:
+            self._filling.forget(asker)
+        self._filling.follow(asker, answer.intent, outcome, now)
+        running = self._filling.running(asker, now)
+        if running is None or outcome.asks is not None:
+            return answer
+        back = FollowUp(text=self._composer(COMPLETE[0]).phrase("back_to_form"), intent=running.intent, slots=_RESUME)
+        return answer.model_copy(update={"follow_ups": (*answer.follow_ups, back)})
 
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
         known = self._knowledge.at(question.asked_at)

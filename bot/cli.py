@@ -19,6 +19,7 @@ import typer
 from bot.errors import BotError
 from bot.logs import configure_logs
 from bot.settings import BotSettings, load_settings
+from knowledge.crs import Profile
 from knowledge.errors import KnowledgeError
 from knowledge.progress import Progress
 
@@ -78,6 +79,24 @@ def ask(
 ) -> None:
     """Answer one question."""
     _play(_ask(_settings(), text, as_json, _moment(at), locale, context))
+
+
+@app.command()
+def crs(
+    file: Annotated[str, typer.Argument(help="A profile as JSON; “-” reads it from stdin.")],
+    as_json: AsJson = False,
+    at: At = None,
+) -> None:
+    """Compute the CRS score of a profile, by the rules of the day that --at names."""
+    from bot.crs_file import read_profile, score_json
+
+    settings = _settings()
+    moment = _moment(at) or datetime.now(UTC)
+    profile = read_profile(file)
+    if as_json:
+        print(score_json(profile, moment.date()))
+        return
+    _play(_crs(settings, profile, moment))
 
 
 @app.command()
@@ -181,6 +200,14 @@ async def _ask(
         print(json.dumps(as_object(answer, elapsed), ensure_ascii=False))
         return
     find_terminal().show(answer)
+
+
+async def _crs(settings: BotSettings, profile: Profile, moment: datetime) -> None:
+    from bot.bootstrap import find_terminal, start
+
+    with _progress() as progress:
+        async with start(settings, progress=progress) as bot:
+            find_terminal().show(bot.assistant.score(profile, moment))
 
 
 async def _explain(settings: BotSettings, text: str, at: datetime | None, as_json: bool) -> None:

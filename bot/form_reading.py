@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -37,12 +37,13 @@ class Chosen(NamedTuple):
 
 @dataclass(frozen=True)
 class Typed:
-    """A message as ``form`` reads it. ``today`` settles days that are typed without a year."""
+    """A message as ``form`` reads it, at ``step`` where one was asked; ``today`` settles days without a year."""
 
     form: FormSpec
     reading: Reading
     lexicon: Lexicon
     today: date
+    step: StepSpec | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -105,6 +106,10 @@ class Typed:
         return None
 
 
+Reads = Callable[[FormSpec, StepSpec | None], Typed]
+"""Reads the message at hand as a form's, at the step that was asked if any."""
+
+
 def read_answer(step: StepSpec, typed: Typed) -> Any:
     """Return what ``typed`` answers to ``step``, None where it is no answer to it.
 
@@ -146,9 +151,13 @@ def find_choices(typed: Typed) -> list[Chosen]:
 
 
 def topic_of(typed: Typed, at: int) -> str:
-    """Return whom the part of the message around the word at ``at`` is about, "" for the person."""
+    """Return whom the part of the message around the word at ``at`` is about, "" for the person.
+
+    A part that names nobody is about whom the step that was asked is about.
+    """
     part = {typed.words[place] for place in typed.part_of(at)}
-    return next((name for name, words in typed.form.topics.items() if part & set(words)), "")
+    asked = typed.step.about if typed.step and typed.step.about in typed.form.topics else ""
+    return next((name for name, words in typed.form.topics.items() if part & set(words)), asked)
 
 
 def scores_from(typed: Typed, start: int) -> tuple[list[float] | None, int]:
@@ -156,7 +165,7 @@ def scores_from(typed: Typed, start: int) -> tuple[list[float] | None, int]:
     numbers = {n.start: n for n in typed.numbers}
     found: list[tuple[int | None, float]] = []
     each, label, at = False, None, start
-    while at < len(typed.words) and len(found) <= len(ABILITIES):
+    while at < len(typed.words) and len(found) < len(ABILITIES):
         number = numbers.get(at)
         if number and not (number.spoken and at and typed.is_word(at - 1, "each")):
             found.append((label, number.value))

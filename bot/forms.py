@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +15,9 @@ Answers = Mapping[str, Any]
 """What a person answered, by step: texts, numbers and lists of them, so that it can be kept anywhere."""
 
 SKIPPED = "skipped"
+
+NONE = "none"
+"""The choice that ends a list of choices, or says that none applies."""
 
 
 class StepKind(StrEnum):
@@ -145,10 +149,11 @@ class FormSpec(Record):
         return before
 
     def settled(self, answers: Answers) -> Answers:
-        """Return ``answers`` without those that no longer make sense after the others."""
+        """Return ``answers`` without those that others rule out; what they leave open stays."""
         kept: dict[str, Any] = dict(answers)
         for step in self.steps:
-            if step.key in kept and not self.applies(step, kept):
+            told = {key: values for key, values in step.when.items() if key in kept}
+            if step.key in kept and not self.applies(step.model_copy(update={"when": told}), kept):
                 del kept[step.key]
         return kept
 
@@ -156,6 +161,30 @@ class FormSpec(Record):
         """Return what was answered, as labels and words."""
         rows = [(step.label, step.shown(answers[step.key])) for step in self.steps if step.key in answers]
         return [(label, words) for label, words in rows if words]
+
+
+class MoveKind(StrEnum):
+    """What a message or a button did."""
+
+    ANSWERED = "answered"
+    TOGGLED = "toggled"
+    """One of several choices was taken or given back; more may follow."""
+    ASKED = "asked"
+    """The person wants to be asked a certain step."""
+    UNREAD = "unread"
+    NEEDED = "needed"
+    """The person wants to leave out a step that must be answered."""
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a message or a button did in a form, and the answers after it; ``step`` is the one to ask, if any."""
+
+    intent: str
+    kind: MoveKind
+    answers: Answers
+    step: str | None = None
 
 
 def _told(value: Any) -> set[str]:

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.engine.slots import Slots
+from bot.form_reading import Reads
+from bot.forms import Answers, FormSpec, Move
 from knowledge.models import Round, Sourced
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Verdict
@@ -22,7 +24,8 @@ class Ask:
     """Everything an answer is computed from. ``topics`` are those of the intent's content; ``words`` those asked.
 
     ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``shown`` are the rounds of the answer
-    that the question goes on from.
+    that the question goes on from. ``kept`` is what the person answered before, by form; ``reads`` reads the
+    message as a form's; ``move`` what it did in the form of this intent.
     """
 
     intent: str
@@ -34,6 +37,10 @@ class Ask:
     concepts: frozenset[str] = frozenset()
     topics: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    forms: Mapping[str, FormSpec] = field(default_factory=dict)
+    kept: Mapping[str, Answers] = field(default_factory=dict)
+    reads: Reads | None = None
+    move: Move | None = None
 
     @property
     def today(self) -> date:
@@ -47,6 +54,8 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
+    ``keep`` are the person's answers to hold for this intent's form, ``asks`` the step of it that this outcome asks;
+    ``forgets`` drops all that the person ever answered.
     """
 
     reply: str
@@ -57,6 +66,9 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    keep: Answers | None = None
+    asks: str | None = None
+    forgets: bool = False
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.engine.mentions import Kind, Mention
 from bot.form_reading import Typed, find_choices, scores_from, topic_of, years_in
-from bot.forms import StepKind, StepSpec
+from bot.forms import Answers, StepKind, StepSpec
+from knowledge.crs.profile import YOUNGEST
 
 _TESTS = {
     "IELTS": "ielts_general",
@@ -18,15 +19,18 @@ _TESTS = {
 }
 _FRENCH = frozenset({"tef_canada", "tcf_canada", "nclc"})
 _LEVELS = {"clb": "clb", "nclc": "nclc"}
-_YOUNGEST, _OLDEST = 17, 60
+_LIKELY_AGES = range(17, 61)
 _REACH = 4
 
 
-def read_profile(typed: Typed) -> dict[str, Any]:
-    """Return the answers to steps of its form that a message gives unasked; what it leaves open is left out."""
+def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
+    """Return the answers to steps of its form that a message gives unasked; what it leaves open is left out.
+
+    ``known`` are the answers before: a test told where the second one is asked does not replace the first.
+    """
     answers: dict[str, Any] = {}
     taken: set[int] = set()
-    for key, value, places in (*_languages(typed), *_choices(typed)):
+    for key, value, places in (*_languages(typed, known), *_choices(typed), *_birth(typed)):
         answers.setdefault(key, value)
         taken |= places
     for key, value, places in _years(typed, taken):
@@ -56,9 +60,10 @@ def _choices(typed: Typed) -> Iterator[Found]:
             yield key, order[-1], places[key]
 
 
-def _languages(typed: Typed) -> Iterator[Found]:
+def _languages(typed: Typed, known: Answers) -> Iterator[Found]:
     """Test results; the first of the person's is the first language, one in the other language the second."""
-    first: str | None = None
+    asked_second = typed.step is not None and typed.step.key.startswith("second")
+    first: str | None = known.get("first_test") if asked_second else None
     for test, start in _tests(typed):
         spouse = topic_of(typed, start) == "spouse"
         scores, end = _scores(test, typed, start)
@@ -86,6 +91,13 @@ def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, in
         alone = [n for n in typed.numbers if start <= n.start <= start + 1]
         return ([alone[0].value] * 4, alone[0].end) if alone else (None, end)
     return scores, end
+
+
+def _birth(typed: Typed) -> Iterator[Found]:
+    """A date that somebody old enough can be born on."""
+    days = [day for day in typed.days() if typed.today.year - day.year >= YOUNGEST]
+    if len(days) == 1 and typed.form.has("born_on"):
+        yield "born_on", days[0].isoformat(), set()
 
 
 def _years(typed: Typed, taken: set[int]) -> Iterator[Found]:
@@ -120,5 +132,5 @@ def _age(typed: Typed, taken: set[int]) -> int | None:
         if m.start not in taken and not topic_of(typed, m.start) and m.number == int(m.number)
     ]
     said = [m for m in free if m.kind is Kind.AGE]
-    bare = [m for m in free if m.kind in (Kind.NUMBER, Kind.DURATION) and _YOUNGEST <= m.number <= _OLDEST]
+    bare = [m for m in free if m.kind in (Kind.NUMBER, Kind.DURATION) and m.number in _LIKELY_AGES]
     return next((int(m.number) for m in (*said, *bare)), None)
