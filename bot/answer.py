@@ -90,7 +90,8 @@ class Answer(Record):
     """Everything an adapter needs to show, and what others measure with.
 
     ``notice`` opens the answer where the data are old. ``slots`` hold what was understood, under the names
-    people know. ``confidence`` and the candidates' scores run from 0 to 1.
+    people know. Where ``takes_number``, a number that is typed next is the answer to a question, not the place of a
+    follow-up. ``confidence`` and the candidates' scores run from 0 to 1.
     """
 
     status: Status
@@ -109,6 +110,7 @@ class Answer(Record):
     as_of: datetime
     follow_ups: tuple[FollowUp, ...] = ()
     follow_ups_label: str = ""
+    takes_number: bool = False
 
     @property
     def text(self) -> str:

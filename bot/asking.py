@@ -37,6 +37,8 @@ def question(
             "can_skip": step.default is not None or step.can_skip,
             "can_go_back": form.step_before(step.key, answers) is not None,
         },
+        form=ask.intent,
         keep=answers,
         asks=step.key,
+        takes_number=step.takes_numbers,
     )

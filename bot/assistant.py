@@ -27,11 +27,11 @@ from bot.engine.slots import Slots
 from bot.filling import Filling
 from bot.form_reading import Reads, Typed
 from bot.forms import Control, Move, MoveKind
-from bot.intents.crs_calculate import scored
 from bot.outcome import Ask, Handler, Outcome
 from bot.ports import Profiles
 from bot.profiles import MemoryProfiles
 from bot.question import Question
+from bot.scoring import scored
 from knowledge.crs import Profile
 from knowledge.snapshot import Knowledge
 
@@ -183,7 +183,7 @@ class Assistant:
         asker, now = question.asker, question.asked_at
         if outcome.forgets:
             self._filling.forget(asker)
-        self._filling.follow(asker, answer.intent, outcome, now)
+        self._filling.follow(asker, outcome, now)
         running = self._filling.running(asker, now)
         if running is None or outcome.asks is not None:
             return answer

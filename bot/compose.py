@@ -66,13 +66,14 @@ class Composer:
             rounds=tuple(dict.fromkeys(r.number for r in outcome.rounds)),
             category=outcome.category,
             title=voice.text(spec.title, data),
-            notice=self._notice(voice, knowledge, now),
+            notice="" if outcome.asks else self._notice(voice, knowledge, now),
             blocks=tuple(_blocks(voice, spec, data)),
             sources=tuple(self._sources(voice, outcome, knowledge)),
             sources_label=voice.text(self._common.phrases["sources"], data),
             as_of=knowledge.as_of,
             follow_ups=tuple(_follow_ups(voice, spec.follow_ups, data)),
             follow_ups_label=voice.text(spec.follow_ups_label or self._common.phrases["follow_ups"], data),
+            takes_number=outcome.takes_number,
         )
 
     def phrase(self, name: str, **data: Any) -> str:

@@ -48,12 +48,12 @@ class Filling:
         self._profiles.forget(asker)
         self._running.forget(asker)
 
-    def follow(self, asker: Asker, intent: str, outcome: Outcome, now: datetime) -> None:
+    def follow(self, asker: Asker, outcome: Outcome, now: datetime) -> None:
         """Keep the answers that ``outcome`` hands back, and remember the step it asks."""
         if outcome.keep is not None:
-            self._profiles.keep(asker, intent, outcome.keep)
+            self._profiles.keep(asker, outcome.form, outcome.keep)
         if outcome.asks is not None:
-            self._running.remember(asker, Running(intent, outcome.asks, now))
+            self._running.remember(asker, Running(outcome.form, outcome.asks, now))
         elif outcome.keep is not None:
             self._running.forget(asker)
 
@@ -91,7 +91,7 @@ class Filling:
         given = _given(step, reads(form, step), answers)
         if not given:
             return None
-        return Move(running.intent, MoveKind.ANSWERED, form.settled({**answers, **given}))
+        return Move(running.intent, MoveKind.ANSWERED, form.answered(answers, given), given=tuple(given))
 
     def _controlled(self, asker: Asker, intent: str, control: Control, at: str | None) -> Move:
         form, answers = self._forms[intent], self._answers(asker, intent)
@@ -131,7 +131,7 @@ def _given(step: StepSpec, typed: Typed, answers: Answers) -> Mapping[str, Any]:
 def _taken(form: FormSpec, intent: str, answers: Answers, step: StepSpec, value: str | int) -> Move:
     """A choice that was pressed."""
     if step.kind is not StepKind.CHOICES:
-        return Move(intent, MoveKind.ANSWERED, form.settled({**answers, step.key: value}))
+        return Move(intent, MoveKind.ANSWERED, form.answered(answers, {step.key: value}), given=(step.key,))
     before = list(answers.get(step.key) or [])
     if value == NONE:
         return Move(intent, MoveKind.ANSWERED, {**answers, step.key: before})
@@ -144,4 +144,4 @@ def _skipped(form: FormSpec, intent: str, answers: Answers, step: StepSpec) -> M
         return Move(intent, MoveKind.NEEDED, answers, step.key)
     default: Any = SKIPPED if step.default is None else step.default
     kept = [] if step.kind is StepKind.CHOICES else default
-    return Move(intent, MoveKind.ANSWERED, form.settled({**answers, step.key: kept}))
+    return Move(intent, MoveKind.ANSWERED, form.answered(answers, {step.key: kept}))

@@ -61,7 +61,7 @@ class StepSpec(Record):
     """One question of a form.
 
     ``when`` names the answers under which it is asked. ``default`` is what leaving it out means; a step without
-    one must be answered. A ``later`` step is only asked where somebody asks for it. ``nouns`` are words beside a
+    one must be answered. An answer drops those to the steps it ``drops``. A ``later`` step is only asked where somebody asks for it. ``nouns`` are words beside a
     figure that tell it belongs here; ``about`` names whom it is about where that is not the person.
     """
 
@@ -77,12 +77,18 @@ class StepSpec(Record):
     later: bool = False
     nouns: tuple[str, ...] = ()
     about: str = ""
+    drops: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _can_be_chosen(self) -> StepSpec:
         if self.kind in (StepKind.CHOICE, StepKind.CHOICES) and not self.choices:
             raise ValueError(f"{self.key}: nothing to choose from")
         return self
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether a number that is typed is an answer, not the number of a choice."""
+        return self.kind in (StepKind.NUMBER, StepKind.YEARS, StepKind.SCORES)
 
     def choice(self, value: object) -> ChoiceSpec | None:
         """Return the choice that keeps ``value``."""
@@ -148,6 +154,11 @@ class FormSpec(Record):
             before = step if step.key in answers else before
         return before
 
+    def answered(self, answers: Answers, given: Answers) -> Answers:
+        """Return ``answers`` with those just ``given``, without what these replace or rule out."""
+        dropped = {name for key in given for name in self.step(key).drops} - set(given)
+        return self.settled({key: v for key, v in {**answers, **given}.items() if key not in dropped})
+
     def settled(self, answers: Answers) -> Answers:
         """Return ``answers`` without those that others rule out; what they leave open stays."""
         kept: dict[str, Any] = dict(answers)
@@ -179,12 +190,16 @@ class MoveKind(StrEnum):
 
 @dataclass(frozen=True)
 class Move:
-    """What a message or a button did in a form, and the answers after it; ``step`` is the one to ask, if any."""
+    """What a message or a button did in a form, and the answers after it; ``step`` is the one to ask, if any.
+
+    ``given`` are the steps just answered.
+    """
 
     intent: str
     kind: MoveKind
     answers: Answers
     step: str | None = None
+    given: tuple[str, ...] = ()
 
 
 def _told(value: Any) -> set[str]:

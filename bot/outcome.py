@@ -54,7 +54,8 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
-    ``keep`` are the person's answers to hold for this intent's form, ``asks`` the step of it that this outcome asks;
+    ``keep`` are the person's answers to hold for ``form``, ``asks`` the step of it that this outcome asks,
+    to which a number may be the answer where it ``takes_number``;
     ``forgets`` drops all that the person ever answered.
     """
 
@@ -66,8 +67,10 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    form: str = ""
     keep: Answers | None = None
     asks: str | None = None
+    takes_number: bool = False
     forgets: bool = False
 
 

@@ -21,6 +21,12 @@ def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
     return [check(r, total) for r in last_of_each(ask) if _open(r.category, profile, ask.knowledge.tests)]
 
 
+def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check]:
+    """Return those of ``after`` that are above the cut-off where ``before`` was not."""
+    met = {made.round.number for made in before if made.margin > 0}
+    return [made for made in after if made.margin > 0 and made.round.number not in met]
+
+
 def _open(category: str | None, profile: Profile, tests: LanguageTests) -> bool:
     if profile.nomination or category == "pnp":
         return profile.nomination and category == "pnp"

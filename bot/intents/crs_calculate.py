@@ -1,26 +1,14 @@
-"""A person's CRS score: from a profile told in one line, or question by question; and facts about points."""
+"""A person's CRS score, and facts about points."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from typing import Any
-
-from bot.asking import next_question, question
-from bot.candidate import FORM, age_on, candidate, step_of
+from bot.candidate import FORM
 from bot.facts import relevant
-from bot.forms import Answers, FormSpec, StepKind
+from bot.forms import FormSpec, Move
+from bot.intents import improve_score
 from bot.outcome import Ask, Outcome
-from bot.profile_reader import read_profile
-from bot.reach import within_reach
-from knowledge.crs import Profile, ProfileError, Score, score
-from knowledge.models import Sourced
+from bot.scoring import go_on, profile_told, told_in
 
-_A_PROFILE = 3
-"""So many answers in one message are a profile, not a question about points."""
-
-_SECTIONS = ("A", "B", "C", "D")
 _MOST_FACTS = 4
 
 
@@ -28,97 +16,24 @@ def answer(ask: Ask) -> Outcome:
     """Return the score where all it needs is known, the next question where it is asked for, else facts on points."""
     form = ask.forms[FORM]
     if ask.move:
-        return go_on(ask, form, ask.move.answers)
-    told = told_in(ask, form)
-    if len(told) >= _A_PROFILE:
-        assumed = _assumed(form, told)
-        return with_assumed(go_on(ask, form, {**told, **assumed}), form, assumed)
-    if ask.reads is None or any(True for phrase in form.words["start"] for _ in ask.reads(form, None).find(phrase)):
-        return go_on(ask, form, {**ask.kept.get(FORM, {}), **told})
+        return improve_score.improved(ask, ask.move.answers) if _adds(form, ask.move) else go_on(ask, form, ask.move.answers)
+    told = profile_told(ask)
+    if told:
+        return told
+    if _wants_score(ask, form):
+        return go_on(ask, form, {**ask.kept.get(FORM, {}), **told_in(ask, form)})
     facts = relevant(ask, _MOST_FACTS)
     return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
 
 
-def told_in(ask: Ask, form: FormSpec) -> Answers:
-    """Return the answers that the message gives unasked."""
-    return form.settled(read_profile(ask.reads(form, None), {})) if ask.reads else {}
+def _adds(form: FormSpec, move: Move) -> bool:
+    """Whether something was told that only a way to improve needs."""
+    return bool(move.given) and all(form.step(key).later for key in move.given) and form.open_step(move.answers) is None
 
 
-def _assumed(form: FormSpec, told: Answers) -> Answers:
-    """Return what a profile in one line leaves out because there is none: years of work only beside others told."""
-    worked = any(form.step(key).kind is StepKind.YEARS for key in told)
-    return {
-        step.key: [] if step.kind is StepKind.CHOICES else step.default
-        for step in form.asked(told)
-        if step.key not in told and step.default is not None and (worked or step.kind is not StepKind.YEARS)
-    }
-
-
-def with_assumed(outcome: Outcome, form: FormSpec, assumed: Answers) -> Outcome:
-    """Return ``outcome`` so that it also tells what was taken for granted."""
-    steps = [form.step(key) for key in assumed]
-    return replace(outcome, data={**outcome.data, "assumed": steps})
-
-
-def go_on(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
-    """Return the next question, or the score where nothing is open; an answer that cannot be is asked again."""
-    answers = aged(answers, ask.today)
-    try:
-        profile = candidate(answers, ask.knowledge.tests)
-    except ProfileError as refused:
-        step = form.step(step_of(refused))
-        without = {"born_on", step.key} if step.key == "age" else {step.key}
-        kept = {key: value for key, value in answers.items() if key not in without}
-        return question(ask, form, kept, step, refused)
-    return next_question(ask, form, answers) or scored(ask, profile, form.told(answers), answers)
-
-
-def aged(answers: Answers, today: date) -> Answers:
-    """Return ``answers`` with the age of today where the day of birth is known."""
-    if "born_on" not in answers:
-        return answers
-    return {**answers, "age": age_on(date.fromisoformat(answers["born_on"]), today)}
-
-
-def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), keep: Answers | None = None) -> Outcome:
-    """Return the score of ``profile`` by the rules of the day, with what it would have met lately.
-
-    Raises:
-        ProfileError: a language result cannot be read.
-    """
-    known = ask.knowledge
-    found = score(profile, known.grid, known.tests, ask.today)
-    met = within_reach(ask, profile, found.total)
-    return Outcome(
-        "score",
-        {
-            "told": told,
-            "assumed": (),
-            "day": ask.today,
-            "score": found,
-            "rows": _rows(found),
-            "met": met,
-            "rules": known.grid.on(ask.today),
-        },
-        rounds=tuple(made.round for made in met),
-        sourced=_sources(ask, profile),
-        pages=("ircc-crs-tool",),
-        keep=keep,
-    )
-
-
-def _rows(found: Score) -> list[tuple[str, str, int]]:
-    """Section, factor and points of every line, each section led by its subtotal."""
-    sections: dict[str, dict[str, Any]] = {name: getattr(found, name).model_dump() for name in _SECTIONS}
-    return [
-        (name, factor, points)
-        for name, section in sections.items()
-        for factor, points in sorted(section.items(), key=lambda item: item[0] != "subtotal")
-    ]
-
-
-def _sources(ask: Ask, profile: Profile) -> tuple[Sourced, ...]:
-    spouse = profile.spouse.language if profile.spouse else None
-    results = [r for r in (profile.first_language, profile.second_language, spouse) if r and r.test]
-    tests = [test for r in results if (test := ask.knowledge.tests.find(r.test))]
-    return (ask.knowledge.grid.on(ask.today), *tests)
+def _wants_score(ask: Ask, form: FormSpec) -> bool:
+    """Whether a score is asked for: by a command or a button, or by words that say so."""
+    if ask.reads is None:
+        return True
+    typed = ask.reads(form, None)
+    return any(True for phrase in form.words["start"] for _ in typed.find(phrase))
