@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from bot.forms import NONE, Answers, FormSpec, MoveKind, StepKind, StepSpec
 from bot.outcome import Ask, Outcome
-from knowledge.crs import ProfileError
 
 
-def next_question(ask: Ask, form: FormSpec, answers: Answers, refused: ProfileError | None = None) -> Outcome | None:
+def next_question(ask: Ask, form: FormSpec, answers: Answers) -> Outcome | None:
     """Return the outcome that asks what is open, or what the person wants to be asked; None where nothing is."""
     wanted = ask.move.step if ask.move else None
     step = form.step(wanted) if wanted and form.has(wanted) else form.open_step(answers)
-    return None if step is None else question(ask, form, answers, step, refused)
+    return None if step is None else question(ask, form, answers, step)
 
 
-def question(
-    ask: Ask, form: FormSpec, answers: Answers, step: StepSpec, refused: ProfileError | None = None
-) -> Outcome:
+def question(ask: Ask, form: FormSpec, answers: Answers, step: StepSpec, refused: object = None) -> Outcome:
     """Return the outcome that asks ``step``; ``refused`` says why the last answer to it was not taken."""
     asked = list(form.asked(answers))
     chosen = answers.get(step.key) if step.kind is StepKind.CHOICES else None
@@ -29,6 +26,7 @@ def question(
             "most": len(asked),
             "told": form.told(answers),
             "assumed": (),
+            "rounds": (),
             "typed": ask.text if ask.move is None else "",
             "move": ask.move.kind.value if ask.move else MoveKind.ANSWERED.value,
             "refused": refused,

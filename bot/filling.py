@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.form_reading import Reads, Typed, read_answer
@@ -71,8 +71,11 @@ class Filling:
             return None
         if choice.startswith("?"):
             return Move(intent, MoveKind.ASKED, answers, key)
-        found = form.step(key).choice(value)
-        return None if found is None else _taken(form, intent, answers, form.step(key), found.value)
+        step = form.step(key)
+        found = step.choice(value)
+        free = None if found or step.choices else _free(step, value)
+        kept = found.value if found else free
+        return None if kept is None else _taken(form, intent, answers, step, kept)
 
     def type(self, asker: Asker, words: str, reads: Reads, now: datetime) -> Move | None:
         """Return what a typed message does in the form that ``asker`` is in; None where it says nothing to it.
@@ -126,6 +129,16 @@ def _given(step: StepSpec, typed: Typed, answers: Answers) -> Mapping[str, Any]:
     if answer is None:
         return unasked
     return {step.key: [] if step.kind is StepKind.CHOICES and answer == [NONE] else answer}
+
+
+def _free(step: StepSpec, value: str) -> str | None:
+    """What a button gives to a step without fixed choices; nothing where a day is due and it is none."""
+    if step.kind is StepKind.DAY:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            return None
+    return value
 
 
 def _taken(form: FormSpec, intent: str, answers: Answers, step: StepSpec, value: str | int) -> Move:

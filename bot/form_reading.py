@@ -122,11 +122,10 @@ def read_answer(step: StepSpec, typed: Typed) -> Any:
             return _one([c.value for c in _chosen(step, typed)])
         case StepKind.CHOICES:
             return list(dict.fromkeys(c.value for c in _chosen(step, typed))) or None
-        case StepKind.NUMBER:
-            return _number(typed)
-        case StepKind.YEARS:
+        case StepKind.NUMBER | StepKind.YEARS:
             chosen = _one([c.value for c in _chosen(step, typed)])
-            return years_in(typed) if chosen is None else chosen
+            figure = _number(typed) if step.kind is StepKind.NUMBER else years_in(typed)
+            return figure if chosen is None else chosen
         case StepKind.SCORES:
             scores, end = scores_from(typed, 0)
             return scores if end == len(typed.words) else None

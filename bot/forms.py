@@ -81,7 +81,7 @@ class StepSpec(Record):
 
     @model_validator(mode="after")
     def _can_be_chosen(self) -> StepSpec:
-        if self.kind in (StepKind.CHOICE, StepKind.CHOICES) and not self.choices:
+        if self.kind in (StepKind.CHOICE, StepKind.CHOICES) and not self.choices and not self.later:
             raise ValueError(f"{self.key}: nothing to choose from")
         return self
 

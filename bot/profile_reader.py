@@ -30,7 +30,7 @@ def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
     """
     answers: dict[str, Any] = {}
     taken: set[int] = set()
-    for key, value, places in (*_languages(typed, known), *_choices(typed), *_birth(typed)):
+    for key, value, places in (*_languages(typed, known), *_choices(typed), *_birth(typed), *_round(typed)):
         answers.setdefault(key, value)
         taken |= places
     for key, value, places in _years(typed, taken):
@@ -91,6 +91,15 @@ def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, in
         alone = [n for n in typed.numbers if start <= n.start <= start + 1]
         return ([alone[0].value] * 4, alone[0].end) if alone else (None, end)
     return scores, end
+
+
+def _round(typed: Typed) -> Iterator[Found]:
+    """A round by its number: ``#436``, "round 436"."""
+    said = [m for m in typed.reading.mentions if m.kind is Kind.ROUND]
+    named = [n for n in typed.numbers if n.start and typed.is_word(n.start - 1, "round")]
+    number = str(said[0].value) if said else f"{named[0].value:g}" if named else None
+    if number and typed.form.has("round"):
+        yield "round", number, set()
 
 
 def _birth(typed: Typed) -> Iterator[Found]:
