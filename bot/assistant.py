@@ -138,7 +138,7 @@ class Assistant:
         if move is None and running is not None and not self._is_another(parse, running.intent):
             answers = self._filling.kept(asker).get(running.intent, {})
             move = Move(running.intent, MoveKind.UNREAD, answers, running.step)
-        return move and self._asked(question, move.intent, Slots(), parse, move)
+        return self._asked(question, move.intent, Slots(), parse, move) if move else None
 
     def _is_another(self, parse: Parse, intent: str) -> bool:
         """Whether a message clearly asks something else than ``intent``."""

@@ -195,7 +195,9 @@ class ContentFolder:
         return Content(
             intents=intents,
             common={lang: self._file(CommonFile, self.folder / lang / "_common.yaml") for lang in COMPLETE},
-            forms={p.stem: self._file(FormSpec, p) for p in sorted((self.folder / COMPLETE[0] / "forms").glob("*.yaml"))},
+            forms={
+                p.stem: self._file(FormSpec, p) for p in sorted((self.folder / COMPLETE[0] / "forms").glob("*.yaml"))
+            },
             words=tuple(words),
             names=tuple(names),
             thresholds=self._file(Thresholds, self.folder / "thresholds.yaml"),

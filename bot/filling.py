@@ -15,6 +15,7 @@ from bot.profile_reader import read_profile
 from bot.question import Asker
 from bot.recent import Recent
 
+
 @dataclass(frozen=True)
 class Running:
     """The form a person is in, and the step that was asked last."""
@@ -64,7 +65,7 @@ class Filling:
         at = running.step if running and running.intent == intent else None
         if form is None:
             return None
-        if choice.startswith("!") and choice[1:] in Control:
+        if choice.startswith("!") and choice[1:] in tuple(Control):
             return self._controlled(asker, intent, Control(choice[1:]), at)
         key, _, value = choice.removeprefix("?").partition("=")
         if not form.has(key):
@@ -86,7 +87,7 @@ class Filling:
         control = self._controls.get(words)
         if running is None:
             left = self._unfinished(asker) if control is Control.RESUME else None
-            return left and Move(left, MoveKind.ASKED, self._answers(asker, left))
+            return Move(left, MoveKind.ASKED, self._answers(asker, left)) if left else None
         if control is not None:
             return self._controlled(asker, running.intent, control, running.step)
         form, answers = self._forms[running.intent], self._answers(asker, running.intent)

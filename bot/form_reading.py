@@ -215,7 +215,8 @@ def _names(step: StepSpec, typed: Typed) -> list[str] | None:
     if _chosen(step, typed):
         return []
     names = [name.strip() for name in _NAMES.split(typed.reading.message.source)]
-    return [name for name in names if name] or None
+    none = {reply for choice in step.choices for reply in choice.replies}
+    return [name for name in names if name and name.lower() not in none] or None
 
 
 def _chosen(step: StepSpec, typed: Typed) -> list[Chosen]:

@@ -16,7 +16,11 @@ def answer(ask: Ask) -> Outcome:
     """Return the score where all it needs is known, the next question where it is asked for, else facts on points."""
     form = ask.forms[FORM]
     if ask.move:
-        return improve_score.improved(ask, ask.move.answers) if _adds(form, ask.move) else go_on(ask, form, ask.move.answers)
+        return (
+            improve_score.improved(ask, ask.move.answers)
+            if _adds(form, ask.move)
+            else go_on(ask, form, ask.move.answers)
+        )
     told = profile_told(ask)
     if told:
         return told

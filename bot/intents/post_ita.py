@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,8 +18,8 @@ FORM = "post_ita"
 _ONE_DOCUMENT = frozenset({"police", "medical", "reference", "passport", "funds", "mistake", "decline"})
 _OF_INVITATION = frozenset({"deadline", "invited_now", "invitations"})
 _MOST_FACTS = 4
-CHOICES = "choices"
-"""The reply, and the button, on what can be done with an invitation."""
+CHOICES, EMPLOYER = "choices", "employer"
+"""Replies, and buttons: what can be done with an invitation, and what an employer can do."""
 
 _CHOICES = (
     "invitation-declining",
@@ -38,6 +38,7 @@ _DATES = {
 }
 """Which step tells the date of which document."""
 
+_LAPSING = "invitation-lapsing"
 _PROGRAMS = ("cec", "fsw", "fst", "pnp")
 _ONLY_IN_CANADA = "documents-medical-earlier-exam"
 
@@ -57,7 +58,9 @@ def answer(ask: Ask) -> Outcome:
     if ask.move:
         return _go_on(ask, form, ask.move, dict(ask.move.answers))
     if ask.slots.choice == CHOICES or "decline" in ask.concepts:
-        return _choices(ask)
+        return _named(ask, CHOICES, _CHOICES)
+    if ask.slots.choice == EMPLOYER:
+        return _named(ask, EMPLOYER, [f.id for f in ask.knowledge.facts_of("employer-letters", ask.today)])
     if ask.reads is None:
         return next_question(ask, form, ask.kept.get(FORM, {})) or _checklist(ask, form, ask.kept[FORM])
     invited = _invited_in(ask, form) if ask.concepts & _OF_INVITATION else None
@@ -71,11 +74,10 @@ def answer(ask: Ask) -> Outcome:
     return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
 
 
-def _choices(ask: Ask) -> Outcome:
-    """What declining and doing nothing lead to, with what they cost in a tie."""
-    found = [ask.knowledge.facts[name] for name in _CHOICES]
-    facts = [fact for fact in found if fact.holds_on(ask.today)]
-    return Outcome(CHOICES, {"facts": facts}, sourced=tuple(facts))
+def _named(ask: Ask, reply: str, names: Sequence[str]) -> Outcome:
+    """The facts called ``names``, as far as they hold."""
+    facts = [fact for name in names if (fact := ask.knowledge.facts[name]).holds_on(ask.today)]
+    return Outcome(reply, {"facts": facts}, sourced=tuple(facts))
 
 
 def _invited_in(ask: Ask, form: FormSpec) -> date | None:
@@ -99,9 +101,9 @@ def _clock(ask: Ask, invited_on: date) -> Outcome:
     if found is None:
         return Outcome("no_limit", {"invited_on": invited_on, "since": limits[0].effective_from}, sourced=tuple(limits))
     ahead = reminders(due_dates((), {}, deadline=found.last_on), ask.today)
-    data = {"clock": found, "left": found.left(ask.today), "reminders": ahead}
-    more = ask.knowledge.facts_of("deadline", ask.today)
-    return Outcome("clock", data, sourced=(*limits, *more[:1]))
+    lapsing = ask.knowledge.facts[_LAPSING]
+    data = {"clock": found, "left": found.left(ask.today), "reminders": ahead, "lapsing": lapsing}
+    return Outcome("clock", data, sourced=tuple(limits))
 
 
 def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> Outcome:
@@ -113,7 +115,8 @@ def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> 
     if move.step == "done" or "done" in move.given:
         return _checklist(ask, form, answers)
     if "about" in move.given:
-        return _details(ask, form, answers)
+        del answers["about"]
+        return _shown(ask, answers)
     dated = set(move.given) & set(_DATES.values())
     if dated and (step := _undated(ask, answers)):
         return question(ask, form, answers, form.step(step))
@@ -157,6 +160,7 @@ def _checklist(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
         {
             "clock": found,
             "left": found.left(ask.today),
+            "lapsing": ask.knowledge.facts[_LAPSING],
             "items": mine,
             "done": sum(item.done for item in mine),
             "told": [row for row in form.told(answers) if row[0] != form.step("done").label],
@@ -170,15 +174,12 @@ def _checklist(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
     )
 
 
-def _details(ask: Ask, form: FormSpec, answers: dict[str, object]) -> Outcome:
-    """What one document must show."""
-    asked_about = answers.pop("about")
+def _shown(ask: Ask, answers: Answers) -> Outcome:
+    """What each document that is not done yet must show."""
     mine, found = _items(ask, answers)
-    item = next((item for item in mine if item.rule.id == asked_about), None)
-    if item is None:
-        return _checklist(ask, form, answers)
-    data = {"item": item, "clock": found, "countries": answers.get("countries") or []}
-    return Outcome("document", data, sourced=(item.rule, *item.facts), form=FORM, keep=answers)
+    left = [item for item in mine if not item.done]
+    data = {"items": left, "clock": found, "countries": answers.get("countries") or []}
+    return Outcome("documents_shown", data, sourced=tuple(item.rule for item in left), form=FORM, keep=answers)
 
 
 def _items(ask: Ask, answers: Answers) -> tuple[list[Item], Clock]:
