@@ -40,6 +40,7 @@ def find_faults(folder: ContentFolder | None = None, dataset: Dataset | None = N
         *_intents(content),
         *_utterances(folder),
         *_templates(content),
+        *_forms(content),
         *_names(content, dataset),
         *_sources(records),
         *_rounds(dataset),
@@ -151,6 +152,17 @@ def _condition(expression: str | None) -> str:
 
 def _loop(expression: str | None) -> str:
     return f"{{% for item in ({expression}) %}}{{% endfor %}}" if expression else ""
+
+
+def _forms(content: Content) -> Iterator[str]:
+    """Every form belongs to an intent, and steps wait only for answers that can be given."""
+    for name, form in content.forms.items():
+        if name not in content.replies:
+            yield f"forms/{name}: no intent is called so"
+        for step in form.steps:
+            for key, values in step.when.items():
+                known = {str(choice.value) for choice in form.step(key).choices}
+                yield from (f"forms/{name}: {step.key} waits for {key}={v}" for v in values if str(v) not in known)
 
 
 def _names(content: Content, dataset: Dataset) -> Iterator[str]:

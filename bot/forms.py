@@ -61,8 +61,9 @@ class StepSpec(Record):
     """One question of a form.
 
     ``when`` names the answers under which it is asked. ``default`` is what leaving it out means; a step without
-    one must be answered. An answer drops those to the steps it ``drops``. A ``later`` step is only asked where somebody asks for it. ``nouns`` are words beside a
-    figure that tell it belongs here; ``about`` names whom it is about where that is not the person.
+    one must be answered. A ``later`` step is only asked where somebody asks for it. An answer replaces those to the
+    steps it ``drops``. ``nouns`` are words beside a figure that tell it belongs here; ``about`` names whom it is
+    about where that is not the person.
     """
 
     key: str

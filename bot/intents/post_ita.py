@@ -118,6 +118,8 @@ def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> 
         del answers["about"]
         return _shown(ask, answers)
     dated = set(move.given) & set(_DATES.values())
+    if late := _not_yet_issued(ask, answers, dated):
+        return question(ask, form, answers, form.step(late.field), late)
     if dated and (step := _undated(ask, answers)):
         return question(ask, form, answers, form.step(step))
     asked = next_question(ask, form, answers)
@@ -144,6 +146,16 @@ def _settle_invitation(ask: Ask, answers: dict[str, object]) -> Refusal | None:
         answers.pop("round", None)
         del answers["invited_on"]
         return Refusal("future" if told > ask.today else "before", told.isoformat(), limits[0].effective_from)
+    return None
+
+
+def _not_yet_issued(ask: Ask, answers: dict[str, object], steps: set[str]) -> Refusal | None:
+    """Refuse a day of issue that is still to come; only a passport is told by the day it ends."""
+    for step in steps - {_DATES["passport"]}:
+        told = str(answers.get(step, SKIPPED))
+        if told != SKIPPED and date.fromisoformat(told) > ask.today:
+            del answers[step]
+            return Refusal(step, told)
     return None
 
 

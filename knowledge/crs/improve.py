@@ -88,7 +88,7 @@ Told = tuple[Way, Profile, dict[str, object]]
 def improvements(
     profile: Profile, grid: Grid, tests: LanguageTests, on: date, partner: Partner | None = None
 ) -> list[Change]:
-    """Return every change that raises the score of ``profile`` on ``on``: the largest gain first, then the least effort.
+    """Return every change that raises the score of ``profile`` on ``on``, by gain, then by effort.
 
     Raises ProfileError for a language result that cannot be read.
     """
@@ -104,7 +104,7 @@ def improvements(
 
 
 def as_principal(profile: Profile, partner: Partner) -> Profile | None:
-    """Return the profile of the couple with the spouse as the principal applicant, None where there is no such spouse."""
+    """Return the profile with the spouse as the principal applicant, None where no spouse is scored."""
     spouse = profile.spouse
     if spouse is None or not spouse.scored:
         return None
