@@ -66,8 +66,9 @@ class Typed:
         return any(self.words[at] in self.form.words.get(kind, ()) for kind in kinds)
 
     def ability(self, at: int) -> int | None:
-        """Return which of the four abilities the word at ``at`` names."""
-        return next((n for n, name in enumerate(ABILITIES) if self.is_word(at, name)), None)
+        """Return which of the four abilities the word at ``at`` names, as it was typed: "r" is no "are" here."""
+        typed = self.reading.message.words[at].surface.lower()
+        return next((n for n, name in enumerate(ABILITIES) if typed in self.form.words.get(name, ())), None)
 
     @cached_property
     def parts(self) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from knowledge.crs.profile import YOUNGEST
 _TESTS = {
     "IELTS": "ielts_general",
     "CELPIP": "celpip_general",
-    "PTE": "pte_core",
+    "PTE Core": "pte_core",
     "TEF": "tef_canada",
     "TCF": "tcf_canada",
 }
@@ -28,6 +28,26 @@ def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
 
     ``known`` are the answers before: a test told where the second one is asked does not replace the first.
     """
+    answers, taken = _read(typed, known)
+    spans, kinds = _unplaced(typed, taken), _work_steps(typed)
+    untold = [step.key for step in kinds if step.key not in answers]
+    if len(spans) == 1 and len(untold) == 1 and len(kinds) > 1:  # "6 years of experience, none in Canada"
+        answers[untold[0]] = years_in(typed, spans[0])
+    return answers
+
+
+def has_unplaced_years(typed: Typed) -> bool:
+    """Whether a message tells years of work without saying whether in Canada or abroad."""
+    _, taken = _read(typed, {})
+    return bool(_unplaced(typed, taken))
+
+
+Found = tuple[str, Any, set[int]]
+"""A step, its answer, and the places of the words that gave it."""
+
+
+def _read(typed: Typed, known: Answers) -> tuple[dict[str, Any], set[int]]:
+    """The answers, and the places of the words that gave them."""
     answers: dict[str, Any] = {}
     taken: set[int] = set()
     for key, value, places in (*_languages(typed, known), *_choices(typed), *_birth(typed), *_round(typed)):
@@ -37,11 +57,20 @@ def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
         answers.setdefault(key, value)
         taken |= places
     age = _age(typed, taken)
-    return {**answers, "age": age} if age is not None and typed.form.has("age") else answers
+    if age is not None and typed.form.has("age"):
+        answers["age"] = int(age.number)
+        taken |= {age.start}
+    return answers, taken
 
 
-Found = tuple[str, Any, set[int]]
-"""A step, its answer, and the places of the words that gave it."""
+def _unplaced(typed: Typed, taken: set[int]) -> list[Mention]:
+    durations = [m for m in typed.reading.mentions if m.kind is Kind.DURATION and m.start not in taken]
+    return [m for m in durations if not topic_of(typed, m.start)]
+
+
+def _work_steps(typed: Typed) -> list[StepSpec]:
+    """The steps that ask for the person's own years of work."""
+    return [step for step in typed.form.steps if step.kind is StepKind.YEARS and not step.about]
 
 
 def _choices(typed: Typed) -> Iterator[Found]:
@@ -114,12 +143,12 @@ def _years(typed: Typed, taken: set[int]) -> Iterator[Found]:
     steps = [s for s in typed.form.steps if s.kind is StepKind.YEARS and s.nouns]
     for mention in typed.reading.mentions:
         if mention.kind is Kind.DURATION and not taken & set(range(mention.start, mention.end)):
-            step = _nearest(steps, typed, mention)
+            step = _nearest(steps, typed, mention, taken)
             if step:
                 yield step.key, years_in(typed, mention), set(range(mention.start, mention.end))
 
 
-def _nearest(steps: list[StepSpec], typed: Typed, mention: Mention) -> StepSpec | None:
+def _nearest(steps: list[StepSpec], typed: Typed, mention: Mention, taken: set[int]) -> StepSpec | None:
     topic = topic_of(typed, mention.start)
     part = typed.part_of(mention.start)
     ranked = [
@@ -128,12 +157,12 @@ def _nearest(steps: list[StepSpec], typed: Typed, mention: Mention) -> StepSpec 
         if step.about == topic
         for noun in step.nouns
         for at in typed.find(noun)
-        if at in part
+        if at in part and at not in taken
     ]
     return typed.form.step(min(ranked)[1]) if ranked else None
 
 
-def _age(typed: Typed, taken: set[int]) -> int | None:
+def _age(typed: Typed, taken: set[int]) -> Mention | None:
     """An age that is called so; else the first number that can be one and was not taken for anything else."""
     free = [
         m
@@ -141,5 +170,10 @@ def _age(typed: Typed, taken: set[int]) -> int | None:
         if m.start not in taken and not topic_of(typed, m.start) and m.number == int(m.number)
     ]
     said = [m for m in free if m.kind is Kind.AGE]
-    bare = [m for m in free if m.kind in (Kind.NUMBER, Kind.DURATION) and m.number in _LIKELY_AGES]
-    return next((int(m.number) for m in (*said, *bare)), None)
+    bare = [m for m in free if m.kind in (Kind.NUMBER, Kind.DURATION) and _may_be_age(typed, m)]
+    return next(iter([*said, *bare]), None)
+
+
+def _may_be_age(typed: Typed, mention: Mention) -> bool:
+    """Whether a number is likely an age; any that stands for itself at the beginning is, to be refused by name."""
+    return mention.number in _LIKELY_AGES or (mention.start == 0 and len(typed.part_of(0)) == mention.end)

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.asking import next_question, question
 from bot.candidate import FORM, age_on, candidate, step_of
+from bot.form_reading import Typed
 from bot.forms import Answers, FormSpec, StepKind
 from bot.outcome import Ask, Outcome, handed_on
-from bot.profile_reader import read_profile
+from bot.profile_reader import has_unplaced_years, read_profile
 from bot.reach import within_reach
 from knowledge.crs import Profile, ProfileError, Score, score
 from knowledge.models import Sourced
@@ -26,9 +27,9 @@ def profile_told(ask: Ask) -> Outcome | None:
     """Return the score, or what is still to be asked, where the message tells a profile; None where it does not."""
     form = ask.forms[FORM]
     told = told_in(ask, form)
-    if len(told) < _A_PROFILE:
+    if len(told) < _A_PROFILE or ask.reads is None:
         return None
-    assumed = _assumed(form, told)
+    assumed = _assumed(form, told, ask.reads(form, None))
     steps = [form.step(key) for key in assumed]
     outcome = go_on(ask, form, {**told, **assumed})
     return replace(outcome, data={**outcome.data, "assumed": steps})
@@ -39,13 +40,18 @@ def told_in(ask: Ask, form: FormSpec) -> Answers:
     return form.settled(read_profile(ask.reads(form, None), {})) if ask.reads else {}
 
 
-def _assumed(form: FormSpec, told: Answers) -> Answers:
-    """Return what a profile in one line leaves out because there is none: years of work only beside others told."""
-    worked = any(form.step(key).kind is StepKind.YEARS for key in told)
+def _assumed(form: FormSpec, told: Answers, typed: Typed) -> Answers:
+    """Return what a profile in one line leaves out because there is none.
+
+    Years of work only count as none beside others told and placed; nothing does that the message has a word for.
+    """
+    worked = any(form.step(key).kind is StepKind.YEARS for key in told) and not has_unplaced_years(typed)
     return {
         step.key: [] if step.kind is StepKind.CHOICES else step.default
         for step in form.asked(told)
-        if step.key not in told and step.default is not None and (worked or step.kind is not StepKind.YEARS)
+        if step.key not in told and step.default is not None
+        if (worked or step.kind is not StepKind.YEARS)
+        and not any(True for noun in step.nouns for _ in typed.find(noun))
     }
 
 
