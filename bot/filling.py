@@ -122,13 +122,14 @@ class Filling:
 
 
 def _given(step: StepSpec, typed: Typed, answers: Answers) -> Mapping[str, Any]:
-    """What a message answers: several steps at once where it does, else the step that was asked."""
+    """What a message answers: the step that was asked, or several at once; one other thing alone is no answer."""
     unasked = {} if typed.is_question else read_profile(typed, answers)
-    if len(unasked) > 1 and step.key in unasked:
+    to_the_point = bool({step.key, *step.drops} & set(unasked))
+    if to_the_point and len(unasked) > 1:
         return unasked
     answer = read_answer(step, typed)
     if answer is None:
-        return unasked
+        return unasked if to_the_point or len(unasked) > 1 else {}
     return {step.key: [] if step.kind is StepKind.CHOICES and answer == [NONE] else answer}
 
 

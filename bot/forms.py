@@ -164,7 +164,7 @@ class FormSpec(Record):
         """Return ``answers`` without those that others rule out; what they leave open stays."""
         kept: dict[str, Any] = dict(answers)
         for step in self.steps:
-            told = {key: values for key, values in step.when.items() if key in kept}
+            told = {key: values for key, values in step.when.items() if key in answers}
             if step.key in kept and not self.applies(step.model_copy(update={"when": told}), kept):
                 del kept[step.key]
         return kept

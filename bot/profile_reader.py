@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.engine.mentions import Kind, Mention
 from bot.form_reading import Typed, find_choices, scores_from, topic_of, years_in
-from bot.forms import Answers, StepKind, StepSpec
+from bot.forms import NONE, Answers, StepKind, StepSpec
 from knowledge.crs.profile import YOUNGEST
 
 _TESTS = {
@@ -74,7 +74,7 @@ def _work_steps(typed: Typed) -> list[StepSpec]:
 
 
 def _choices(typed: Typed) -> Iterator[Found]:
-    """Choices named; where a message names several of one step, the last of the form's order or none."""
+    """Choices named, tests aside; where several of one step are, the last of the form's order or none."""
     by_step: dict[str, list[Any]] = {}
     places: dict[str, set[int]] = {}
     for chosen in find_choices(typed):
@@ -82,7 +82,7 @@ def _choices(typed: Typed) -> Iterator[Found]:
         places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
     for key, values in by_step.items():
         step = typed.form.step(key)
-        order = [c.value for c in step.choices if c.value in values]
+        order = [c.value for c in step.choices if c.value in values and (c.value == NONE or not key.endswith("_test"))]
         if step.kind is StepKind.CHOICES:
             yield key, order, places[key]
         elif len(order) == 1 or step.key.endswith("education"):
