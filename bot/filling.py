@@ -133,14 +133,19 @@ def _given(step: StepSpec, typed: Typed, answers: Answers) -> Mapping[str, Any]:
     return {step.key: [] if step.kind is StepKind.CHOICES and answer == [NONE] else answer}
 
 
-def _free(step: StepSpec, value: str) -> str | None:
-    """What a button gives to a step without fixed choices; nothing where a day is due and it is none."""
-    if step.kind is StepKind.DAY:
-        try:
-            return date.fromisoformat(value).isoformat()
-        except ValueError:
-            return None
-    return value
+def _free(step: StepSpec, value: str) -> str | int | None:
+    """What a button gives to a step without fixed choices; nothing where that is no day or number as is due."""
+    try:
+        match step.kind:
+            case StepKind.DAY:
+                return date.fromisoformat(value).isoformat()
+            case StepKind.NUMBER:
+                return int(value)
+            case StepKind.CHOICE | StepKind.CHOICES if value:
+                return value
+    except ValueError:
+        pass
+    return None
 
 
 def _taken(form: FormSpec, intent: str, answers: Answers, step: StepSpec, value: str | int) -> Move:

@@ -94,7 +94,7 @@ def _languages(typed: Typed, known: Answers) -> Iterator[Found]:
     asked_second = typed.step is not None and typed.step.key.startswith("second")
     first: str | None = known.get("first_test") if asked_second else None
     for test, start in _tests(typed):
-        spouse = topic_of(typed, start) == "spouse"
+        spouse = topic_of(typed, start - 1) == "spouse"
         scores, end = _scores(test, typed, start)
         rank = "spouse" if spouse else "first" if first is None else "second"
         if rank == "second" and (test in _FRENCH) == (first in _FRENCH):

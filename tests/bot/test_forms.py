@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fakes.asking import FRESH
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -14,7 +15,6 @@ from bot.engine.catalogue import Catalogue
 from bot.form_reading import Typed, read_answer
 from bot.forms import FormSpec
 from bot.profile_reader import has_unplaced_years, read_profile
-from fakes.asking import FRESH
 
 SINGLE: dict[str, Any] = {"spouse": "none", "age": 29, "education": "bachelor_or_3yr"}
 
@@ -156,7 +156,27 @@ def test_what_is_no_answer(step: str, text: str, catalogue: Catalogue, crs: Form
     assert read_answer(crs.step(step), typed(catalogue, crs, text, step)) is None
 
 
-@given(text=st.text(max_size=60))
+WORDS = (
+    "ielts",
+    "clb",
+    "nclc",
+    "tef",
+    "7",
+    "8.5",
+    "-",
+    ",",
+    "wife",
+    "masters",
+    "2",
+    "years",
+    "canada",
+    "round",
+    "each",
+    "l",
+)
+
+
+@given(text=st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_any_text_can_be_read(text: str, catalogue: Catalogue, crs: FormSpec) -> None:
     """No message makes a form fail, whatever step it is in."""
     for step in crs.steps:
