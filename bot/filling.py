@@ -154,7 +154,7 @@ def _taken(form: FormSpec, intent: str, answers: Answers, step: StepSpec, value:
         return Move(intent, MoveKind.ANSWERED, form.answered(answers, {step.key: value}), given=(step.key,))
     before = list(answers.get(step.key) or [])
     if value == NONE:
-        return Move(intent, MoveKind.ANSWERED, {**answers, step.key: before})
+        return Move(intent, MoveKind.ANSWERED, {**answers, step.key: before}, given=(step.key,))
     after = [v for v in before if v != value] if value in before else [*before, value]
     return Move(intent, MoveKind.TOGGLED, {**answers, step.key: after}, step.key)
 
@@ -164,4 +164,4 @@ def _skipped(form: FormSpec, intent: str, answers: Answers, step: StepSpec) -> M
         return Move(intent, MoveKind.NEEDED, answers, step.key)
     default: Any = SKIPPED if step.default is None else step.default
     kept = [] if step.kind is StepKind.CHOICES else default
-    return Move(intent, MoveKind.ANSWERED, form.answered(answers, {step.key: kept}))
+    return Move(intent, MoveKind.ANSWERED, form.answered(answers, {step.key: kept}), given=(step.key,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ _A_FEW_WORDS = 6
 _PARTS = re.compile(r"[,;\n()|]|\.(?!\d)|\s[-–—]+\s|\b(?:but|while)\b")
 _NAMES = re.compile(r"[,;/\n]|\band\b|\bet\b", re.IGNORECASE)
 _FOUR = re.compile(r"^\d+(?:,\d+){3}$")
+_DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2}
 _BIRTH_YEARS = range(1920, 2020)
 ABILITIES = ("listening", "reading", "writing", "speaking")
 
@@ -92,17 +93,22 @@ class Typed:
                 yield at
 
     def _day(self, mention: Mention) -> date | None:
-        if mention.kind is Kind.DAY:
-            return self.today if mention.value == "today" else None
-        if mention.kind is not Kind.DATE:
-            return None
+        if mention.kind is Kind.DAY and mention.value in _DAYS_AGO:
+            return self.today - timedelta(days=_DAYS_AGO[str(mention.value)])
+        if mention.kind is Kind.WEEKDAY:
+            return self.today - timedelta(days=(self.today.isoweekday() - int(mention.number)) % 7)
+        return self._date(mention) if mention.kind is Kind.DATE else None
+
+    def _date(self, mention: Mention) -> date | None:
+        """A date as it stands, with a year of birth behind it, or without a year the last of its name."""
         named = [int(n.value) for n in self.numbers if n.value in _BIRTH_YEARS and n.start >= mention.end]
-        for year in (mention.day.year, *named, self.today.year, self.today.year - 1):
+        told = mention.day.year or next(iter(named), None)
+        for year in [told] if told else [self.today.year, self.today.year - 1]:
             try:
-                found = date(year or 1, mention.day.month or 1, mention.day.day or 1)
+                found = date(year, mention.day.month or 1, mention.day.day or 1)
             except ValueError:
                 continue
-            if year and (mention.day.year or year in named or found <= self.today):
+            if told or found <= self.today:
                 return found
         return None
 

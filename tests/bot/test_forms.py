@@ -130,6 +130,9 @@ def test_a_form_that_cannot_work_is_refused(steps: list[dict[str, Any]], fault: 
         ("extras", "sibling and nomination", ["sibling", "nomination"]),
         ("extras", "none", ["none"]),
         ("born_on", "1996-05-03", "1996-05-03"),
+        ("born_on", "3 may 1996", "1996-05-03"),
+        ("canada_since", "october 1", "2025-10-01"),
+        ("canada_since", "last monday", "2026-08-17"),
     ],
 )
 def test_a_typed_answer(step: str, text: str, value: object, catalogue: Catalogue, crs: FormSpec) -> None:

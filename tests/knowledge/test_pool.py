@@ -61,7 +61,7 @@ def test_candidates_between_two_scores(counts: dict[Band, int], first: int, last
 
 def test_whole_bands_are_counted_exactly() -> None:
     """A range of whole bands is a count; one that cuts a band is an estimate."""
-    table = snapshot({band: 100 for band in FINEST})
+    table = snapshot(dict.fromkeys(FINEST, 100))
     assert between(table, 471, 490) == (200, True)
     assert between(table, 471, 485) == (150, False)
 
@@ -69,12 +69,12 @@ def test_whole_bands_are_counted_exactly() -> None:
 @pytest.mark.parametrize("score", [-1, 1201])
 def test_no_candidate_stands_off_the_scale(score: int) -> None:
     """A score that nobody can have stands nowhere."""
-    assert standing(snapshot({band: 1 for band in FINEST}), score) is None
+    assert standing(snapshot(dict.fromkeys(FINEST, 1)), score) is None
 
 
 def test_interpolation_inside_a_band() -> None:
     """The best score of a band ranks right behind the bands above, the worst at the band's end."""
-    counts = {band: 0 for band in FINEST} | {Band.B501_600: 1000, Band.B491_500: 100}
+    counts = dict.fromkeys(FINEST, 0) | {Band.B501_600: 1000, Band.B491_500: 100}
     top, bottom = standing(snapshot(counts), 500), standing(snapshot(counts), 491)
     assert top
     assert bottom
@@ -85,7 +85,7 @@ def test_interpolation_inside_a_band() -> None:
 def test_shifts_take_the_last_table_old_enough() -> None:
     """Each span is answered by the newest table at least that old; one table is told once."""
     ages = (0, 10, 30, 100)
-    tables = [snapshot({b: n + 1 for b in FINEST}, DAY - timedelta(days=a), str(400 - n)) for n, a in enumerate(ages)]
+    tables = [snapshot(dict.fromkeys(FINEST, n + 1), DAY - timedelta(days=a), str(400 - n)) for n, a in enumerate(ages)]
     found = shifts(tables, tables[0], 500, (28, 29, 90, 365))
     assert [(s.earlier.round_number, s.total, s.above) for s in found] == [("398", -30, -4), ("397", -45, -6)]
 
