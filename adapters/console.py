@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
@@ -20,6 +21,9 @@ from bot.settings import BotSettings
 
 _WIDTH = 80
 _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
+_FILLING = re.compile(r" +((?:\x1b\[[\d;]*m)*) *$", re.MULTILINE)
+"""Spaces up to the right edge, which rich fills every line with; a colour may end among them."""
+
 _LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
 
 
@@ -48,8 +52,10 @@ class ConsoleAdapter:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
         width = min(_WIDTH, Console().width) if sys.stdout.isatty() else _WIDTH
         console = Console(width=width, highlight=False)
-        for part in _parts(answer):
-            console.print(part, soft_wrap=isinstance(part, Text))
+        with console.capture() as drawn:
+            for part in _parts(answer):
+                console.print(part, soft_wrap=isinstance(part, Text))
+        sys.stdout.write(_FILLING.sub(r"\1", drawn.get()))
 
 
 ADAPTER = ConsoleAdapter()
@@ -98,7 +104,7 @@ def _block(block: Block) -> RenderableType:
 def _table(block: Table) -> RichTable:
     table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name, numeric in zip(block.columns, block.numeric, strict=True):
-        table.add_column(name, justify="right" if numeric else "left")
+        table.add_column(Text(name), justify="right" if numeric else "left")
     for row in block.rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

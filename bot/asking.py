@@ -37,6 +37,6 @@ def question(ask: Ask, form: FormSpec, answers: Answers, step: StepSpec, refused
         },
         form=ask.intent,
         keep=answers,
-        asks=step.key,
+        step=step.key,
         takes_number=step.takes_numbers,
     )

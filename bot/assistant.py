@@ -175,7 +175,8 @@ class Assistant:
         outcome = Outcome("form_left", {"form": intent}) if left else self._handler(intent)(ask)
         answer = self._compose(question, outcome, intent, slots)
         if move is None and intent not in _NO_TOPIC:
-            self._dialogues.remember(question.asker, Turn(intent, slots, question.asked_at, answer.rounds))
+            turn = Turn(intent, slots, question.asked_at, answer.rounds, outcome.asks)
+            self._dialogues.remember(question.asker, turn)
         return self._followed(question, answer, outcome)
 
     def _followed(self, question: Question, answer: Answer, outcome: Outcome) -> Answer:
@@ -185,7 +186,7 @@ class Assistant:
             self._filling.forget(asker)
         self._filling.follow(asker, outcome, now)
         running = self._filling.running(asker, now)
-        if running is None or outcome.asks is not None:
+        if running is None or outcome.step is not None:
             return answer
         back = FollowUp(text=self._composer(COMPLETE[0]).phrase("back_to_form"), intent=running.intent, slots=_RESUME)
         return answer.model_copy(update={"follow_ups": (*answer.follow_ups, back)})

@@ -12,14 +12,13 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
 from bot.errors import BotError
 from bot.logs import configure_logs
 from bot.settings import BotSettings, load_settings
-from knowledge.crs import Profile
 from knowledge.errors import KnowledgeError
 from knowledge.progress import Progress
 
@@ -74,7 +73,7 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question.")],
     as_json: AsJson = False,
     at: At = None,
-    locale: Annotated[str, typer.Option(help="The language of the answer: en or fr.")] = "en",
+    locale: Annotated[Literal["en", "fr"], typer.Option(help="The language of the answer.")] = "en",
     context: Annotated[str | None, typer.Option(help="The message before.")] = None,
 ) -> None:
     """Answer one question."""
@@ -269,9 +268,9 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as problem:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as problem:
         raise typer.BadParameter(f"{text!r} is not an ISO 8601 date or moment") from problem
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextlib.contextmanager

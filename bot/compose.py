@@ -66,7 +66,7 @@ class Composer:
             rounds=tuple(dict.fromkeys(r.number for r in outcome.rounds)),
             category=outcome.category,
             title=voice.text(spec.title, data),
-            notice="" if outcome.asks else self._notice(voice, knowledge, now),
+            notice="" if outcome.step else self._notice(voice, knowledge, now),
             blocks=tuple(_blocks(voice, spec, data)),
             sources=tuple(self._sources(voice, outcome, knowledge)),
             sources_label=voice.text(self._common.phrases["sources"], data),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.assistant import Assistant
 from bot.engine.features import features
 from bot.engine.mentions import Day
 from bot.engine.parse import OUT_OF_SCOPE
-from bot.errors import BotError
+from bot.labelled import LabelledQuestion, labelled_questions, listed
 from bot.question import Asker, Question
 from knowledge.folding import fold
 
@@ -86,7 +85,7 @@ def measure(assistant: Assistant, path: Path, now: datetime) -> dict[str, Any]:
     counts as out of scope. Slots are compared where a row gives them; dates that are not ISO are left out.
     """
     tally = _Tally()
-    for row in _rows(path):
+    for row in labelled_questions(path):
         tally.add(row, _answered(assistant, row, now))
     return tally.result()
 
@@ -102,19 +101,11 @@ def summary(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _rows(path: Path) -> Iterable[Mapping[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.strip()]
-    except (OSError, json.JSONDecodeError) as problem:
-        raise BotError(f"{path}: {problem}") from problem
-
-
-def _answered(assistant: Assistant, row: Mapping[str, Any], now: datetime) -> Answer:
+def _answered(assistant: Assistant, row: LabelledQuestion, now: datetime) -> Answer:
     """Each row in a chat of its own, after the message before it."""
-    question = Question(row["text"], now, Asker("eval", str(row["id"]), str(row["id"])))
-    if row.get("context"):
-        assistant.answer(replace(question, text=row["context"]))
+    question = Question(row.text, now, Asker("eval", row.id, row.id))
+    if row.context:
+        assistant.answer(replace(question, text=row.context))
     return assistant.answer(question)
 
 
@@ -133,55 +124,55 @@ class _Tally:
     by_intent: dict[str, list[float]] = field(default_factory=dict)
     failures: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, row: Mapping[str, Any], answer: Answer) -> None:
+    def add(self, row: LabelledQuestion, answer: Answer) -> None:
         """Count one row."""
-        credit = _credit(row["intents"], answer)
+        credit = _credit(row.intents, answer)
         got = _chosen(answer)
         self.n += 1
         self.right += credit
-        for table, key in ((self.by_origin, row.get("origin", "")), (self.by_intent, row["intents"][0])):
+        for table, key in ((self.by_origin, row.origin or ""), (self.by_intent, row.intents[0])):
             counts = table.setdefault(key, [0, 0.0])
             counts[0] += 1
             counts[1] += credit
         if credit < 1:
             why = "asked back" if answer.status is Status.UNSURE else "intent"
-            self._fail(row, got, row["intents"], why)
-        if row["intents"] == [OUT_OF_SCOPE] and row.get("scope") != "adjacent":
+            self._fail(row, got, row.intents, why)
+        if row.intents == (OUT_OF_SCOPE,) and row.scope != "adjacent":
             self.false_of += 1
             self.false_n += got not in _HARMLESS
         self._slots(row, answer)
         self._contents(row, answer)
 
-    def _slots(self, row: Mapping[str, Any], answer: Answer) -> None:
-        wanted = {**(row.get("slots") or {}), **(row.get("inherited") or {})}
+    def _slots(self, row: LabelledQuestion, answer: Answer) -> None:
+        wanted = {**row.slots, **row.inherited}
         for name, value in wanted.items():
-            if name in ("date", "profile_date") and not all(_is_iso(v) for v in _listed(value)):
+            if name in ("date", "profile_date") and not all(_is_iso(v) for v in listed(value)):
                 continue
             counts = self.slots.setdefault(name, [0, 0])
             counts[0] += 1
-            exact = {_plain(v) for v in _listed(value)} == {_plain(v) for v in _listed(answer.slots.get(name))}
+            exact = {_plain(v) for v in listed(value)} == {_plain(v) for v in listed(answer.slots.get(name))}
             counts[1] += exact
             if not exact:
                 self._fail(row, answer.slots.get(name), value, f"slot {name}")
 
-    def _contents(self, row: Mapping[str, Any], answer: Answer) -> None:
+    def _contents(self, row: LabelledQuestion, answer: Answer) -> None:
         text = _comparable(answer.text)
-        absent = [e for e in _listed(row.get("expect")) if _comparable(str(e)) not in text]
-        present = [f for f in _listed(row.get("forbid")) if _comparable(str(f)) in text]
-        if row.get("expect") or row.get("forbid"):
+        absent = [e for e in row.expect if _comparable(e) not in text]
+        present = [f for f in row.forbid if _comparable(f) in text]
+        if row.expect or row.forbid:
             self.expect[0] += 1
             self.expect[1] += not absent and not present
             if absent or present:
                 self._fail(row, present, absent, "expect")
-        if row.get("verdict"):
+        if row.verdict:
             got = answer.verdict.value if answer.verdict else None
             self.verdict[0] += 1
-            self.verdict[1] += got == row["verdict"]
-            if got != row["verdict"]:
-                self._fail(row, got, row["verdict"], "verdict")
+            self.verdict[1] += got == row.verdict
+            if got != row.verdict:
+                self._fail(row, got, row.verdict, "verdict")
 
-    def _fail(self, row: Mapping[str, Any], got: object, want: object, why: str) -> None:
-        self.failures.append({"id": row["id"], "text": row["text"], "got": got, "want": want, "why": why})
+    def _fail(self, row: LabelledQuestion, got: object, want: object, why: str) -> None:
+        self.failures.append({"id": row.id, "text": row.text, "got": got, "want": want, "why": why})
 
     def result(self) -> dict[str, Any]:
         """Return the measures."""
@@ -206,16 +197,10 @@ def _chosen(answer: Answer) -> str:
     return OUT_OF_SCOPE if answer.status is Status.NOT_UNDERSTOOD else answer.intent
 
 
-def _credit(intents: list[str], answer: Answer) -> float:
+def _credit(intents: Sequence[str], answer: Answer) -> float:
     if answer.status is Status.UNSURE:
         return 0.5 if any(f.intent in intents for f in answer.follow_ups) else 0.0
     return float(_chosen(answer) in intents)
-
-
-def _listed(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _plain(value: object) -> str:

@@ -53,8 +53,8 @@ class Filling:
         """Keep the answers that ``outcome`` hands back, and remember the step it asks."""
         if outcome.keep is not None:
             self._profiles.keep(asker, outcome.form, outcome.keep)
-        if outcome.asks is not None:
-            self._running.remember(asker, Running(outcome.form, outcome.asks, now))
+        if outcome.step is not None:
+            self._running.remember(asker, Running(outcome.form, outcome.step, now))
         elif outcome.keep is not None:
             self._running.forget(asker)
 

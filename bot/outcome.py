@@ -54,8 +54,8 @@ class Outcome:
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer.
-    ``keep`` are the person's answers to hold for ``form``, ``asks`` the step of it that this outcome asks,
-    to which a number may be the answer where it ``takes_number``;
+    ``asks`` is the slot that the reply asks for. ``keep`` are the person's answers to hold for ``form``, ``step`` the
+    step of it that this outcome asks, to which a number may be the answer where it ``takes_number``;
     ``forgets`` drops all that the person ever answered.
     """
 
@@ -67,9 +67,10 @@ class Outcome:
     verdict: Verdict | None = None
     intent: str | None = None
     category: str | None = None
+    asks: str = ""
     form: str = ""
     keep: Answers | None = None
-    asks: str | None = None
+    step: str | None = None
     takes_number: bool = False
     forgets: bool = False
 

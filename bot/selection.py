@@ -46,7 +46,7 @@ def meant(ask: Ask) -> Meant:
         return Meant(By.NUMBER, tuple(before))
     if slots.round:
         return _numbered(ask)
-    if slots.date:
+    if slots.date and not slots.span:
         return _on_days(ask, slots.date)
     period = _period(ask)
     if period is None:

@@ -36,7 +36,7 @@ class BotSettings(BaseSettings):
     def _is_a_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as problem:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as problem:  # a folder of zones is an OSError
             raise ValueError(f"no time zone is called {name!r}") from problem
         return name
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
+from fakes.feed_server import FeedServer
+from fakes.settings import settings
 
 from bot.assistant import Assistant
 from bot.content import ContentFolder
 from bot.engine.catalogue import Catalogue
-from bot.settings import BotSettings
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
+
+hypothesis.settings.register_profile("calm", deadline=None)  # how fast a machine is, is nothing that a test can know
+hypothesis.settings.load_profile("calm")
 
 TORONTO = ZoneInfo("America/Toronto")
 
@@ -44,10 +49,11 @@ def _guarded(connect: Any) -> Any:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine() -> Iterator[None]:
-    """Hide whatever the environment says that the bot would read as a setting."""
+    """Hide whatever the environment says that the bot would read as a setting, and its proxies."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in BotSettings.model_fields:
-            patch.delenv(name.upper(), raising=False)
+        for name in (*settings(), "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
         yield
 
 
@@ -55,6 +61,13 @@ def _no_settings_of_this_machine() -> Iterator[None]:
 def _plain_logs() -> None:
     """Write log lines plainly: drawing a traceback with all its values takes seconds."""
     structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    """A running web server on the loopback, for the feed."""
+    async with FeedServer() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -86,3 +99,12 @@ def assistant(catalogue: Catalogue, knowledge: Knowledge) -> Assistant:
 def ask(assistant: Assistant) -> Chat:
     """Ask that assistant: ``ask(text, at=…, locale=…, zone=…, person=…, chat=…)`` returns its answer."""
     return Chat(assistant)
+
+
+@pytest.fixture
+def _settled(tmp_path: Path, data_dir: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start in a folder without ``.env``, with the DATA_DIR of this test run and no feed."""
+    del catalogue  # has it learnt and kept, where it must be learnt
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+    monkeypatch.setenv("FEED_URL", str(tmp_path / "no feed here.json"))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.engine.slots import Slots
 from bot.recent import Recent
 
 _TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
+_SIDES = ("year", "category", "round")
 _CARRIED = frozenset({"category", "score", "round", "date", "month", "year", "span", "submitted", "submitted_text"})
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What a person asked last, and the numbers of the rounds they were shown."""
+    """What a person asked last, the numbers of the rounds they were shown, and the slot we asked them for."""
 
     intent: str
     slots: Slots
     at: datetime
     rounds: tuple[str, ...] = ()
+    awaits: str = ""
 
 
 class Dialogues(Recent[Turn]):
@@ -37,6 +40,16 @@ def continued(said: Slots, before: Slots) -> Slots:
     if said.given() & {"occupation", "noc"}:
         dropped |= {"occupation", "noc", "noc_2016"}
     return said.over(before.without(dropped))
+
+
+def compared(said: Slots, before: Slots) -> Slots:
+    """Return the slots of "and 2023?" after a comparison: one more of what was compared."""
+    more: dict[str, Any] = {
+        side: tuple(dict.fromkeys((*getattr(before, side), *getattr(said, side))))
+        for side in _SIDES
+        if side in said.given()
+    }
+    return replace(continued(said, before), **more)
 
 
 def carried(said: Slots, before: Slots) -> Slots:

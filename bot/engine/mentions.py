@@ -74,6 +74,7 @@ class Mention:
 
 
 _ROUND = re.compile(r"^#?(\d{1,3}[ab]?)$")
+_DIGITS_OF_A_CODE = 5
 _ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
 
@@ -110,7 +111,7 @@ def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon) -> list[Me
     claimed: set[int] = set()
     mentions: list[Mention] = []
     for finder in (
-        _rounds(words),
+        _rounds(words, cues),
         _dates(words, numbers, months),
         _clocks(words, numbers),
         _measures(words, numbers, cues, lexicon.units),
@@ -129,12 +130,13 @@ def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon) -> list[Me
     return mentions
 
 
-def _rounds(words: Sequence[str]) -> Iterator[Mention]:
-    """``#391``, ``91a``; a number behind "draw" is settled later, by intent."""
+def _rounds(words: Sequence[str], cues: Cues) -> Iterator[Mention]:
+    """``#391``, ``91a``, ``draw 1234567``; a likely number behind "draw" is settled later, by intent."""
     for at, word in enumerate(words):
         match = _ROUND.match(word)
-        if match and (word[0] == "#" or word[-1] in "ab"):
-            yield Mention(Kind.ROUND, match[1], at, at + 1)
+        far_off = len(word) > _DIGITS_OF_A_CODE and word.isdigit() and cues.behind("round_number", at)
+        if far_off or (match and (word[0] == "#" or word[-1] in "ab")):
+            yield Mention(Kind.ROUND, match[1] if match else word, at, at + 1)
 
 
 def _dates(words: Sequence[str], numbers: Sequence[Number], months: Sequence[Found]) -> Iterator[Mention]:
@@ -239,12 +241,18 @@ def _measures(
             whole and 14 <= n.value <= 75 and (cues.behind("age", n.start) or (age := cues.beside("age_after", n.end)))
         ):
             yield Mention(Kind.AGE, int(n.value), n.start, n.end + (0 if cues.behind("age", n.start) else age))
-        elif cues.behind("family", n.start) and 1 <= n.value <= 15:
+        elif 1 <= n.value <= 15 and _is_family(n, cues):
             yield Mention(Kind.FAMILY, int(n.value), n.start, n.end)
         elif after in units and n.value < 1000:
             yield Mention(Kind.DURATION, n.value, n.start, n.end + 1)
         elif whole and not n.ordinal and 1 <= n.value <= 100 and _is_count(words, n, cues):
             yield Mention(Kind.COUNT, int(n.value), n.start, n.end)
+
+
+def _is_family(n: Number, cues: Cues) -> bool:
+    """Whether a number counts a household: "family of 4", "funds for 3 people"."""
+    led = cues.behind("family_lead", n.start) and cues.beside("family_after", n.end)
+    return cues.behind("family", n.start) or bool(led)
 
 
 def _is_count(words: Sequence[str], n: Number, cues: Cues) -> bool:

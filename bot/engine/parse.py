@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.engine.catalogue import Catalogue
-from bot.engine.dialogue import Turn, carried, continued
+from bot.engine.dialogue import Turn, carried, compared, continued
 from bot.engine.evidence import Candidate
 from bot.engine.features import features
 from bot.engine.mentions import Kind
@@ -22,7 +22,7 @@ OUT_OF_SCOPE = "out_of_scope"
 _SHORTEST_SECOND = 3
 _SHORT = 7
 _SLIGHTLY = 0.3
-_WHOLLY = 1.5
+_WHOLLY = 3.0
 _OF_SCORES = "score_check cutoff_forecast history pool improve_score tie_break subscribe my_data crs_calculate compare"
 _OF_JOBS = "occupation_eligibility score_check category_info crs_calculate pnp post_ita"
 _TAKERS = {
@@ -32,6 +32,12 @@ _TAKERS = {
     Kind.PROVINCE: frozenset({"pnp", "fees_funds", "processing_time", "improve_score", "out_of_scope"}),
 }
 """What intents a fragment can belong to that mentions a thing of this kind."""
+
+_OF_ROUNDS = frozenset(
+    "last_round round_lookup history compare year_stats score_check tie_break next_round cutoff_forecast".split()
+)
+_SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
+"""What a question about rounds names, unless it goes on about the one spoken of before."""
 
 _NAMING_A_ROUND = frozenset({"round", "date", "month", "year", "span", "direction", "count"})
 _ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
@@ -82,10 +88,10 @@ class Parser:
         if reading.message.is_blank:
             return Parse(Outlook.EMPTY, OUT_OF_SCOPE, Slots(), (), reading)
         own = tuple(self._catalogue.model.candidates(features(reading)))
-        weight = self._weight_of_before(reading, own, before.intent) if before else 0.0
+        weight = self._weight_of_before(reading, own, before) if before else 0.0
         goes_on = before is not None and weight > 0 and _takes(before.intent, reading)
         candidates = _blended(own, before.intent, weight) if before and goes_on else own
-        resolver = Resolver(reading, now, zone)
+        resolver = Resolver(reading, now, zone, before.awaits if before else "")
         intent = candidates[0].intent
         slots = resolver.slots(intent, newest_round)
         if intent == "round_lookup" and slots.score and not slots.given() & _NAMING_A_ROUND:
@@ -93,7 +99,7 @@ class Parser:
             candidates = _blended(candidates, intent, 1.0)
             slots = resolver.slots(intent, newest_round)
         if before and weight:
-            slots = continued(slots, before.slots) if intent == before.intent else self._carried(reading, slots, before)
+            slots = self._after(reading, intent, slots, before)
         parse = Parse(self._outlook(candidates), intent, slots, candidates, reading, follows=bool(weight))
         return replace(parse, also=self._second(parse, now, zone, newest_round))
 
@@ -104,24 +110,32 @@ class Parser:
         close = first.score - second.score < self._thresholds.margin
         return Outlook.UNSURE if close and OUT_OF_SCOPE not in (first.intent, second.intent) else Outlook.CLEAR
 
-    def _weight_of_before(self, reading: Reading, own: Sequence[Candidate], before: str) -> float:
+    def _weight_of_before(self, reading: Reading, own: Sequence[Candidate], before: Turn) -> float:
         """How much the message leans on the one before: 0 for a topic of its own, the most for a bare fragment."""
         words = len(reading.words)
         leads = reading.cues.beside("follow_on", 0)
         clear = own[0].score >= self._thresholds.own_topic and own[0].intent != OUT_OF_SCOPE
-        if _is_bare(reading, leads) and (leads or not clear or own[0].intent == before):
+        goes_on = leads or before.awaits or not clear or own[0].intent == before.intent
+        if goes_on and _is_bare(reading, leads):
             return _WHOLLY
         if leads and words <= _SHORT:
             return 1.0
         if not leads and any(m.kind in _ANCHORS for m in reading.mentions):
             return 0.0 if clear else _SLIGHTLY
-        points_back = any(reading.cues.beside("anaphora", at) for at in range(words))
+        points_back = _is_elliptic(reading, own[0].intent, before.intent)
+        points_back = points_back or any(reading.cues.beside("anaphora", at) for at in range(words))
         if clear and not leads:
             return _SLIGHTLY if points_back and words <= _SHORT else 0.0
         return 0.6 if words <= _SHORT else 0.4 if points_back or leads else 0.0
 
-    def _carried(self, reading: Reading, slots: Slots, before: Turn) -> Slots:
-        """Another question on the same subject takes the subject along, unless it names one of its own."""
+    def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn) -> Slots:
+        """The slots of a message that goes on from ``before``.
+
+        Another question on the same subject takes the subject along, unless it names one of its own.
+        """
+        if intent == before.intent:
+            added = intent == "compare" and reading.cues.beside("follow_on", 0)
+            return compared(slots, before.slots) if added else continued(slots, before.slots)
         named = any(m.kind in _ANCHORS for m in reading.mentions)
         return slots if named else carried(slots, before.slots)
 
@@ -146,8 +160,14 @@ class Parser:
 
 def _takes(intent: str, reading: Reading) -> bool:
     """Whether what a fragment mentions can belong to ``intent``: a score is none of "the last round"."""
-    kinds = {m.kind for m in reading.mentions}
+    people = {(m.start, m.end) for m in reading.mentions if m.kind is Kind.PEOPLE}
+    kinds = {m.kind for m in reading.mentions if m.kind is not Kind.OCCUPATION or (m.start, m.end) not in people}
     return all(intent in takers for kind, takers in _TAKERS.items() if kind in kinds)
+
+
+def _is_elliptic(reading: Reading, intent: str, before: str) -> bool:
+    """Whether a question about rounds after another one leaves out what it speaks of."""
+    return {intent, before} <= _OF_ROUNDS and not reading.concept_names & _SUBJECTS
 
 
 def _is_bare(reading: Reading, leads: int) -> bool:

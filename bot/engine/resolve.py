@@ -33,14 +33,18 @@ _PERIOD_OFFSETS = {"this": 0, "last": -1, "next": 1}
 
 
 class Resolver:
-    """Gives every mention of one message its part in an intent. ``now`` and ``zone`` settle relative days."""
+    """Gives every mention of one message its part in an intent. ``now`` and ``zone`` settle relative days.
 
-    def __init__(self, reading: Reading, now: datetime, zone: tzinfo | None) -> None:
+    ``awaited`` is the slot that was asked for: a day is the profile's where that was.
+    """
+
+    def __init__(self, reading: Reading, now: datetime, zone: tzinfo | None, awaited: str = "") -> None:
         self._message = reading.message
         self._words = reading.words
         self._mentions = reading.mentions
         self._cues = reading.cues
         self._zone = zone
+        self._awaited = awaited
         self._today = now.astimezone(zone or UTC).date()
 
     def slots(self, intent: str, newest_round: int) -> Slots:
@@ -134,7 +138,8 @@ class Resolver:
         if mention.number != int(mention.number) or not 1 <= mention.number <= most:
             return False
         if self._cues.behind("round_number", mention.start):
-            return mention.kind is Kind.SCORE or self._words[mention.start - 1] != "draw"
+            counted = mention.kind is Kind.NUMBER and self._words[mention.start - 1] == "draw"
+            return intent == "round_lookup" or not counted
         alone = len(self._words) == 1
         asked = intent in ("round_lookup", "compare") and (mention.kind is Kind.SCORE or alone)
         return asked and mention.number <= newest_round + _SOON and not self._cues.behind("own", mention.start)
@@ -150,7 +155,8 @@ class Resolver:
         """An age that is called so; in a profile ("31, masters, clb 9") the first number that can be one."""
         said = [int(m.number) for m in self._of(Kind.AGE)]
         if not said and intent in _PROFILE_INTENTS:
-            said = [int(m.number) for m in self._of(Kind.NUMBER) if _YOUNGEST <= m.number <= _OLDEST]
+            bare = [m for m in self._of(Kind.NUMBER, Kind.DURATION) if _YOUNGEST <= m.number <= _OLDEST]
+            said = [int(m.number) for m in bare if m.kind is Kind.NUMBER or self._cues.behind("age_unit", m.end)]
         return said[0] if said else None
 
     # --- days ---------------------------------------------------------------------------------------
@@ -176,6 +182,8 @@ class Resolver:
         """Whether the nearest telling word speaks of the profile, not of a round; right behind the day counts too."""
         if self._cues.beside("round", mention.end):
             return False
+        if self._awaited == "submitted":
+            return True
         clause = self._message.words[mention.start].clause
         for back in range(1, _CUE_REACH + 1):
             place = mention.start - back + 1
@@ -209,7 +217,7 @@ class Resolver:
     def _periods(self, taken: set[Mention]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[date, date] | None]:
         months: list[int] = []
         years: list[int] = [int(m.number) for m in self._of(Kind.YEAR)]
-        span: tuple[date, date] | None = None
+        span = self._since(taken)
         for mention in self._of(Kind.MONTH):
             if mention not in taken:
                 months += [mention.day.month] if mention.day.month else []
@@ -227,6 +235,15 @@ class Resolver:
                 monday += timedelta(weeks=_PERIOD_OFFSETS[name.split()[0]])
                 span = (monday, monday + timedelta(days=6))
         return tuple(dict.fromkeys(months)), tuple(dict.fromkeys(years)), span
+
+    def _since(self, taken: set[Mention]) -> tuple[date, date] | None:
+        """The time from a month, day or year to today: "since march"."""
+        for mention in self._of(Kind.DATE, Kind.MONTH, Kind.YEAR):
+            if mention not in taken and self._cues.behind("since", mention.start):
+                day = Day(int(mention.number)) if mention.kind is Kind.YEAR else mention.day
+                first = self._complete(day, forward=False)
+                return (first, self._today) if first and first <= self._today else None
+        return None
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:

@@ -43,13 +43,9 @@ def _scope(ask: Ask, what: Meant) -> Sequence[Round]:
         slugs = ask.slots.category or ((last.category,) if last.category else ())
         rounds: Sequence[Round] = [r for r in ask.knowledge.rounds if r.position <= last.position]
         return [r for r in rounds if not slugs or r.category in slugs]
-    if what.by is By.PERIOD and not what.rounds:
-        return []
-    if what.by is By.PERIOD and ask.slots.month and not ask.slots.span:  # "since january" reads as from then on
-        rounds = [r for r in ask.knowledge.rounds if what.first and r.held_on >= what.first]
-    elif what.by is By.PERIOD:
+    if what.by is By.PERIOD:
         return what.rounds
-    elif what.by is By.DAY:
+    if what.by is By.DAY:
         rounds = [r for r in ask.knowledge.rounds if r.held_on >= min(what.days)]
     else:
         rounds = ask.knowledge.rounds

@@ -21,7 +21,7 @@ _MOST_CHANGES = 12
 def answer(ask: Ask) -> Outcome:
     """Return the changes that raise the score of the profile told, now or before; facts where there is none."""
     told = profile_told(ask)
-    if told is not None and (told.asks or told.keep is None):
+    if told is not None and (told.step or told.keep is None):
         return told
     answers = (told.keep if told else None) or ask.kept.get(FORM, {})
     if answers and ask.forms[FORM].open_step(answers) is None:

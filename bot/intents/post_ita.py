@@ -125,7 +125,7 @@ def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> 
     asked = next_question(ask, form, answers)
     if asked is None:
         return _checklist(ask, form, answers)
-    return _offering_rounds(ask, asked) if asked.asks == "invited_on" else asked
+    return _offering_rounds(ask, asked) if asked.step == "invited_on" else asked
 
 
 def _settle_invitation(ask: Ask, answers: dict[str, object]) -> Refusal | None:

@@ -18,7 +18,7 @@ _MOST_CARDS = 4
 def answer(ask: Ask) -> Outcome:
     """Return the verdict on the score, or the scores, in the rounds meant."""
     if not ask.slots.score:
-        return Outcome("which_score", {"newest": ask.knowledge.newest})
+        return Outcome("which_score", {"newest": ask.knowledge.newest}, asks="score")
     wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
     if wrong:
         return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, pages=("ircc-crs-tool",))
@@ -85,6 +85,7 @@ def _each(ask: Ask, rounds: Sequence[Round], what: Meant, from_job: bool = False
         rounds=tuple(rounds),
         verdict=combined([c.verdict for c in checks]),
         category=rounds[-1].category if len({r.category for r in rounds}) == 1 else None,
+        asks="submitted" if any(c.ground is Ground.TIED_NO_PROFILE for c in checks) else "",
     )
 
 

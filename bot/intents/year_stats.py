@@ -30,10 +30,7 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
     if what.by is By.DAY:
         return [(min(what.days), ask.today)]
     if ask.slots.month or ask.slots.span:
-        since = what.first or ask.today
-        until = what.last or ask.today
-        open_end = bool(ask.slots.month) and "since" in ask.concepts
-        return [(since, ask.today if open_end else min(until, ask.today))]
+        return [(what.first or ask.today, min(what.last or ask.today, ask.today))]
     years = ask.slots.year or (ask.today.year,)
     return [(date(year, 1, 1), min(date(year, 12, 31), max(ask.today, date(year, 1, 1)))) for year in years]
 

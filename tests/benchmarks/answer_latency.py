@@ -13,9 +13,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from clock import add_clock
 from rapidfuzz import fuzz, process
 from timing import line, ratio, time_each
 
@@ -56,10 +57,8 @@ def report(assistant: Assistant, texts: Sequence[str], at: datetime, rounds: int
 
 async def measure(options: argparse.Namespace) -> None:
     """Open the bot as it runs, and print the report."""
-    at = datetime.fromisoformat(options.at) if options.at else datetime.now(UTC)
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     async with start(load_settings()) as bot:
-        for told in report(bot.assistant, questions(options.questions), at, options.rounds, options.bare):
+        for told in report(bot.assistant, questions(options.questions), options.at, options.rounds, options.bare):
             print(told)
 
 
@@ -69,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how often each question is asked")
     parser.add_argument("--questions", type=int, default=1000, help="at most so many of the fixed questions")
     parser.add_argument("--bare", type=int, default=50, help="for how many questions the bare pass is timed")
-    parser.add_argument("--at", help="the clock: ISO 8601; now by default")
+    add_clock(parser)
     asyncio.run(measure(parser.parse_args(arguments)))
 
 

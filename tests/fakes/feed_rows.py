@@ -88,3 +88,32 @@ def published(number: str = "300", **fields: object) -> PublishedRound:
 def by_number(*rounds: PublishedRound) -> dict[str, PublishedRound]:
     """Return rounds as a store hands them out."""
     return {r.number: r for r in rounds}
+
+
+def printed(held: PublishedRound) -> dict[str, str]:
+    """Return a round as a row of the English feed."""
+    counts = [f"{held.pool.counts[band]:,}" if held.pool else "0" for band in Band]
+    day = held.published_on
+    return row(
+        held.number,
+        drawDate=day.isoformat(),
+        drawDateFull=f"{day:%B} {day.day}, {day.year}",
+        drawName=held.name,
+        drawSize=f"{held.invitations:,}",
+        drawCRS=str(held.cutoff),
+        drawDateTime=f"{held.held_at:%B %d, %Y at %H:%M:%S} UTC",
+        drawCutOff=f"{held.tie_break_at:%B %d, %Y at %H:%M:%S} UTC" if held.tie_break_at else "",
+        drawDistributionAsOn=f"{held.pool.as_on if held.pool else day:%B %d, %Y}",
+        **{f"dd{i}": count for i, count in enumerate(counts, 1)},
+    )
+
+
+def printed_by_number(rounds: Iterable[PublishedRound]) -> dict[str, dict[str, str]]:
+    """Return rounds as rows by number, newest first, as the file has them."""
+    return {r.number: printed(r) for r in sorted(rounds, key=lambda r: r.held_at, reverse=True)}
+
+
+def newer_row(number: str, **fields: str) -> dict[str, str]:
+    """Return the row of a round that is newer than the packaged data."""
+    day = {"drawDate": "2026-08-20", "drawDateFull": "August 20, 2026", "drawDistributionAsOn": "August 20, 2026"}
+    return row(number, **{**day, "drawDateTime": "August 20, 2026 at 11:00:00 UTC", **fields})

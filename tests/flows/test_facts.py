@@ -68,7 +68,9 @@ def test_cec_is_not_explained_as_work_experience_in_general(ask: Chat) -> None:
 # --- the tie-break ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["what is the tie breaking rule", "how does the tie-break work", "explain the tie-breaking rule"])
+@pytest.mark.parametrize(
+    "text", ["what is the tie breaking rule", "how does the tie-break work", "explain the tie-breaking rule"]
+)
 def test_the_rule_is_told(text: str, ask: Chat, knowledge: Knowledge) -> None:
     """The rule is told in the store's words, with the moment of the newest round and its date."""
     answer = ask(text)
@@ -123,7 +125,9 @@ def test_the_pool(ask: Chat, knowledge: Knowledge) -> None:
     answer = ask("how many people are in the pool")
     newest = knowledge.pool[-1]
     assert newest.as_on.isoformat() in answer.text
-    assert {str(newest.counts[b]) for b in (Band.TOTAL, Band.B601_1200, Band.B501_600, Band.B481_490)} <= figures(answer)
+    assert {str(newest.counts[b]) for b in (Band.TOTAL, Band.B601_1200, Band.B501_600, Band.B481_490)} <= figures(
+        answer
+    )
 
 
 @pytest.mark.parametrize("score", [400, 450, 480, 500, 600])
@@ -157,7 +161,9 @@ def test_a_fact_that_covers_the_question(text: str, intent: str, word: str, ask:
     assert answer.sources
 
 
-@pytest.mark.parametrize("text", ["when is the next draw", "will the cec cutoff drop below 500", "what will the next cut-off be"])
+@pytest.mark.parametrize(
+    "text", ["when is the next draw", "will the cec cutoff drop below 500", "what will the next cut-off be"]
+)
 def test_nothing_is_forecast(text: str, ask: Chat, knowledge: Knowledge) -> None:
     """Until forecasts are built, what was is told and no date or cut-off of the future."""
     answer = ask(text)
@@ -190,8 +196,20 @@ def test_what_is_not_built_yet_is_said_honestly(text: str, intent: str, ask: Cha
 
 def test_every_answer_with_figures_has_a_source(ask: Chat) -> None:
     """Whatever rests on rounds or facts links an official page, with the day it was seen."""
-    texts = ["last draw", "round 391", "was 470 enough for healthcare", "compare 2024 and 2025", "is a plumber in trades"]
-    texts += ["which categories are there", "what is CEC", "how much are the fees", "tie break of #422", "last 5 cec draws"]
+    texts = [
+        "last draw",
+        "round 391",
+        "was 470 enough for healthcare",
+        "compare 2024 and 2025",
+        "is a plumber in trades",
+    ]
+    texts += [
+        "which categories are there",
+        "what is CEC",
+        "how much are the fees",
+        "tie break of #422",
+        "last 5 cec draws",
+    ]
     texts += ["how many invitations in 2025", "how many people are in the pool", "when was 480 last enough"]
     for text in texts:
         answer = ask(text)
@@ -243,7 +261,9 @@ def test_what_lies_outside(text: str, ask: Chat) -> None:
     assert "Express Entry" in answer.text or "rounds" in answer.text
 
 
-@pytest.mark.parametrize("text", ["i want to kill myself", "i can't go on anymore, i want to die", "thinking of ending my life"])
+@pytest.mark.parametrize(
+    "text", ["i want to kill myself", "i can't go on anymore, i want to die", "thinking of ending my life"]
+)
 def test_a_person_in_distress(text: str, ask: Chat) -> None:
     """A humane line and where to find help; no menu, no rounds."""
     answer = ask(text)

@@ -38,7 +38,11 @@ def _last(ask: Chat, *messages: str) -> Answer:
         (["round 391", "and #392?"], "round_lookup", ["392"]),
         (["was 470 enough for healthcare?", "and for CEC?", "and for trades?"], "score_check", ["408"]),
         (["was 470 enough", "for healthcare"], "score_check", ["422"]),
-        (["compare 2024 and 2025", "and 2023?"], "compare", ["278"]),
+        (["compare 2024 and 2025", "and 2023?"], "compare", ["330", "388", "278"]),
+        (["would 475 be enough in #422", "1 may 2026"], "score_check", ["422"]),
+        (["would 475 be enough in #422", "my profile is from 1 may 2026"], "score_check", ["422"]),
+        (["round 422", "what was the tie break"], "tie_break", ["422"]),
+        (["was 470 enough for healthcare?", "and in #432?"], "score_check", ["432"]),
         (["last french draw", "thanks!", "and cec?"], "last_round", ["436"]),
         (["what was round 422", "and #408"], "round_lookup", ["408"]),
         (["is a dental assistant in healthcare", "and a dental hygienist"], "occupation_eligibility", ["422"]),
@@ -76,7 +80,7 @@ def test_a_follow_up_over_years(ask: Chat) -> None:
     ],
 )
 def test_a_correction(messages: Sequence[str], rounds: Sequence[str], ask: Chat) -> None:
-    """"No, I meant …" replaces what was said wrongly and keeps the rest."""
+    """A correction ("no, I meant …") replaces what was said wrongly and keeps the rest."""
     assert list(_last(ask, *messages).rounds) == rounds
 
 
@@ -90,6 +94,8 @@ def test_a_correction(messages: Sequence[str], rounds: Sequence[str], ask: Chat)
         (["is my job in a category", "plumber"], Verdict.YES),
         (["is my job in a category", "i am a lawyer"], Verdict.NO),
         (["is my occupation eligible", "noc 31301"], Verdict.YES),
+        (["would 475 be enough in #422", "1 may 2026"], Verdict.YES),
+        (["would 475 be enough in #422", "june 1 2026"], Verdict.NO),
     ],
 )
 def test_an_answer_to_our_question(messages: Sequence[str], verdict: Verdict, ask: Chat) -> None:
@@ -99,8 +105,21 @@ def test_an_answer_to_our_question(messages: Sequence[str], verdict: Verdict, as
 
 def test_a_follow_up_that_is_offered_is_answered(ask: Chat) -> None:
     """Every follow-up offered asks, as a button hands it in, something that is answered."""
-    questions = ["last draw", "last pnp draw", "was 470 enough for healthcare", "round 422", "which categories are there"]
-    questions += ["last 5 cec draws", "is a plumber in trades", "compare 2024 and 2025", "what is cec", "help", "round 999"]
+    questions = [
+        "last draw",
+        "last pnp draw",
+        "was 470 enough for healthcare",
+        "round 422",
+        "which categories are there",
+    ]
+    questions += [
+        "last 5 cec draws",
+        "is a plumber in trades",
+        "compare 2024 and 2025",
+        "what is cec",
+        "help",
+        "round 999",
+    ]
     for text in questions:
         for offered in ask(text).follow_ups:
             answer = ask(offered.text, intent=offered.intent, slots=offered.slots)
@@ -110,7 +129,11 @@ def test_a_follow_up_that_is_offered_is_answered(ask: Chat) -> None:
 
 def test_between_two_that_were_offered(ask: Chat) -> None:
     """Where we asked which of two is meant, both are offered, and the one chosen is answered."""
-    unsure = [a for text in ("cec?", "healthcare", "pnp", "trades?", "2025 healthcare") if (a := ask(text, person=text)).status is Status.UNSURE]
+    unsure = [
+        a
+        for text in ("cec?", "healthcare", "pnp", "trades?", "2025 healthcare")
+        if (a := ask(text, person=text)).status is Status.UNSURE
+    ]
     for answer in unsure:
         assert len(answer.follow_ups) == 2
         assert {f.intent for f in answer.follow_ups} == {c.intent for c in answer.candidates[:2]}
@@ -213,23 +236,3 @@ def test_a_hundred_interleaved_dialogues(ask: Chat) -> None:
         answer = ask("and for CEC?", person=f"p{n}", chat="group")
         assert answer.slots["score"] == 400 + n
         assert answer.rounds == ("436",)
-
-
-# --- known to be wrong yet ----------------------------------------------------------------------
-
-
-@pytest.mark.xfail(strict=True, reason="the engine does not carry these yet")
-@pytest.mark.parametrize(
-    ("messages", "intent", "rounds"),
-    [
-        (["would 475 be enough in #422", "1 may 2026"], "score_check", ["422"]),
-        (["would 475 be enough in #422", "my profile is from 1 may 2026"], "score_check", ["422"]),
-        (["round 422", "what was the tie break"], "tie_break", ["422"]),
-        (["was 470 enough for healthcare?", "and in #432?"], "score_check", ["432"]),
-    ],
-)
-def test_a_follow_up_not_understood_yet(messages: Sequence[str], intent: str, rounds: Sequence[str], ask: Chat) -> None:
-    """Each of these is taken for another question, or loses what it goes on from."""
-    answer = _last(ask, *messages)
-    assert answer.intent == intent
-    assert list(answer.rounds) == rounds

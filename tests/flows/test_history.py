@@ -223,7 +223,7 @@ def test_a_year_without_rounds(ask: Chat) -> None:
 def test_the_counts_of_a_period(
     text: str, first: date, last: date, category: str | None, ask: Chat, knowledge: Knowledge
 ) -> None:
-    """"Since" reaches to now, "in" ends with the month."""
+    """What is counted "since" a month reaches to now, "in" it ends with it."""
     held = [r for r in _of(knowledge, category) if first <= r.held_on <= last]
     answer = ask(text)
     assert {str(len(held)), str(sum(r.invitations for r in held))} <= figures(answer)

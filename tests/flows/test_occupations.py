@@ -106,7 +106,11 @@ def test_a_job_with_slips(text: str, code: str, ask: Chat) -> None:
 
 @pytest.mark.parametrize(
     ("text", "codes"),
-    [("PSW category?", {"33102", "44101"}), ("are psws included", {"33102", "44101"}), ("is a nurse in healthcare", {"31301", "32101"})],
+    [
+        ("PSW category?", {"33102", "44101"}),
+        ("are psws included", {"33102", "44101"}),
+        ("is a nurse in healthcare", {"31301", "32101"}),
+    ],
 )
 def test_several_groups_are_offered(text: str, codes: set[str], ask: Chat) -> None:
     """Where a name may mean several unit groups, all are offered and none is picked silently."""
@@ -156,9 +160,9 @@ def test_every_code_is_judged_by_the_list_in_force(ask: Chat, knowledge: Knowled
         assert answer.verdict is (Verdict.YES if in_force else Verdict.NO), code
         assert f"TEER {group.teer}" in answer.text, code
         assert ("nor on an earlier one" in answer.text) == (not _ever(knowledge, code)), code
-        assert set(answer.rounds) == {
-            knowledge.rounds_of(s)[-1].number for s in in_force if knowledge.rounds_of(s)
-        }, code
+        assert set(answer.rounds) == {knowledge.rounds_of(s)[-1].number for s in in_force if knowledge.rounds_of(s)}, (
+            code
+        )
 
 
 @pytest.mark.parametrize(
@@ -225,7 +229,12 @@ def test_the_list_of_the_day_asked_about(text: str, verdict: Verdict, ask: Chat)
 
 @pytest.mark.parametrize(
     ("code", "until"),
-    [("63200", date(2026, 2, 18)), ("73300", date(2025, 2, 27)), ("21232", date(2025, 2, 27)), ("31204", date(2025, 2, 27))],
+    [
+        ("63200", date(2026, 2, 18)),
+        ("73300", date(2025, 2, 27)),
+        ("21232", date(2025, 2, 27)),
+        ("31204", date(2025, 2, 27)),
+    ],
 )
 def test_a_job_that_left_a_list(code: str, until: date, ask: Chat) -> None:
     """A group that was on an older list is told with the day on which that ended, and so not as never."""

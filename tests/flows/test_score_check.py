@@ -163,10 +163,18 @@ def test_a_score_against_a_round(
         ("would 475 have been enough in round 422 with a profile from 19 may 2026?", None, Verdict.YES),
         ("would 475 have been enough in round 422 with a profile from 20 may 2026?", None, Verdict.YES),
         ("would 475 have been enough in round 422 with a profile from 21 may 2026?", None, Verdict.DEPENDS),
-        ("would 475 have been enough in round 422 with a profile from 21 may 2026?", "America/Toronto", Verdict.DEPENDS),
+        (
+            "would 475 have been enough in round 422 with a profile from 21 may 2026?",
+            "America/Toronto",
+            Verdict.DEPENDS,
+        ),
         ("would 475 have been enough in round 422 with a profile from 22 may 2026?", None, Verdict.DEPENDS),
         ("would 475 have been enough in round 422 with a profile from 22 may 2026?", "America/Toronto", Verdict.NO),
-        ("would 475 have been enough in round 422 with a profile from 22 may 2026?", "Pacific/Kiritimati", Verdict.DEPENDS),
+        (
+            "would 475 have been enough in round 422 with a profile from 22 may 2026?",
+            "Pacific/Kiritimati",
+            Verdict.DEPENDS,
+        ),
         ("would 475 have been enough in round 422 with a profile from 22 may 2026?", "Asia/Kolkata", Verdict.NO),
         ("would 475 have been enough in round 422 with a profile from 23 may 2026?", None, Verdict.NO),
         ("was 475 enough in #422, profile submitted 2026-05-21 at 12:14:09 UTC", None, Verdict.YES),
@@ -234,7 +242,9 @@ def test_it_is_always_said_what_a_cut_off_leaves_open(ask: Chat) -> None:
 # --- what cannot be judged ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["was 1300 enough", "would a score of 5000 be enough for cec", "was 1201 enough for healthcare"])
+@pytest.mark.parametrize(
+    "text", ["was 1300 enough", "would a score of 5000 be enough for cec", "was 1201 enough for healthcare"]
+)
 def test_a_score_off_the_scale(text: str, ask: Chat) -> None:
     """A number that cannot be a CRS score is not judged; the scale is told."""
     answer = ask(text)
@@ -242,7 +252,9 @@ def test_a_score_off_the_scale(text: str, ask: Chat) -> None:
     assert "1200" in figures(answer)
 
 
-@pytest.mark.parametrize("text", ["is my score enough", "would my score have been enough for cec", "would i have made it in #422"])
+@pytest.mark.parametrize(
+    "text", ["is my score enough", "would my score have been enough for cec", "would i have made it in #422"]
+)
 def test_without_a_score_it_is_asked_for(text: str, ask: Chat) -> None:
     """No score, no verdict: the score is asked for."""
     answer = ask(text)

@@ -11,7 +11,6 @@ from fakes.asking import FRESH, Chat, tells_day
 
 from bot.assistant import Assistant
 from bot.compose import STALE_AFTER_WORKING_DAYS, working_days_between
-from bot.engine.catalogue import Catalogue
 from knowledge.snapshot import Knowledge
 
 AS_OF = date(2026, 8, 19)
@@ -96,7 +95,7 @@ def test_working_days_are_counted(ask: Chat) -> None:
     assert len(with_notice) == 4
 
 
-def test_a_read_of_the_feed_makes_data_fresh(catalogue: Catalogue, knowledge: Knowledge, ask: Chat) -> None:
+def test_a_read_of_the_feed_makes_data_fresh(knowledge: Knowledge, ask: Chat) -> None:
     """The age counts from the last successful read, even one that brought no new round."""
     now = datetime(2026, 10, 2, 12, tzinfo=UTC)
     assert ask("last draw", at=now).notice
@@ -113,7 +112,14 @@ def test_a_read_of_the_feed_makes_data_fresh(catalogue: Catalogue, knowledge: Kn
 
 @pytest.mark.parametrize(
     "text",
-    ["round 438", "#450", "draw on september 10 2026", "rounds in september 2026", "what happened yesterday", "results of today's draw"],
+    [
+        "round 438",
+        "#450",
+        "draw on september 10 2026",
+        "rounds in september 2026",
+        "what happened yesterday",
+        "results of today's draw",
+    ],
 )
 def test_what_came_since_is_not_made_up(text: str, ask: Chat) -> None:
     """On a later day, rounds after the data are "not in my data yet", with the newest one known."""
@@ -148,7 +154,9 @@ def test_last_is_what_is_known_to_be_last(ask: Chat) -> None:
     assert not re.search(r"\bthe latest\b", answer.text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", ["last draw", "was 470 enough", "which categories are there", "how many rounds this year"])
+@pytest.mark.parametrize(
+    "text", ["last draw", "was 470 enough", "which categories are there", "how many rounds this year"]
+)
 def test_an_answer_says_as_of_when(text: str, ask: Chat) -> None:
     """``as_of`` is the date of the data, or the moment of the question where that lies before it."""
     assert ask(text, at=_at(date(2027, 3, 1))).as_of.date() == AS_OF
@@ -160,9 +168,21 @@ def test_an_answer_says_as_of_when(text: str, ask: Chat) -> None:
 
 def test_at_a_moment_in_the_past_nothing_later_is_told(ask: Chat, knowledge: Knowledge) -> None:
     """Asked at any moment, no answer rests on, or mentions, a round held after it."""
-    for moment in (datetime(2016, 5, 1, tzinfo=UTC), datetime(2023, 7, 1, tzinfo=UTC), datetime(2026, 2, 19, 12, tzinfo=UTC)):
+    for moment in (
+        datetime(2016, 5, 1, tzinfo=UTC),
+        datetime(2023, 7, 1, tzinfo=UTC),
+        datetime(2026, 2, 19, 12, tzinfo=UTC),
+    ):
         later = {f"#{r.number}" for r in knowledge.rounds if r.held_at > moment}
-        for text in ("last draw", "last cec draw", "was 470 enough", "lowest cutoff ever", "rounds this year", "round 437", "help"):
+        for text in (
+            "last draw",
+            "last cec draw",
+            "was 470 enough",
+            "lowest cutoff ever",
+            "rounds this year",
+            "round 437",
+            "help",
+        ):
             answer = ask(text, at=moment)
             told = set(re.findall(r"#\d+[ab]?", answer.text))
             assert not told & (later - {"#437"}), (moment, text)

@@ -2,50 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from importlib import resources
-from typing import Any
-
 import pytest
-import yaml
+from fakes.crs import PRESENT, keys, printed, told
 
-from knowledge.crs import Grid, LanguageResult, LanguageTests, Profile, Score, score
-
-ABILITIES = ("listening", "reading", "writing", "speaking")
-PRESENT = date(2026, 6, 1)
-
-
-def _data(name: str) -> Any:
-    return yaml.safe_load((resources.files("knowledge") / "data" / name).read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def grid() -> Grid:
-    """Read the grid that comes with the package."""
-    return Grid(rule_sets=_data("crs_grid.yaml"))
-
-
-@pytest.fixture(scope="module")
-def tests() -> LanguageTests:
-    """Read the language tests that come with the package."""
-    return LanguageTests(tests=_data("language_tests.yaml"))
-
-
-def told(lang: str, *each: int) -> dict[str, Any]:
-    """A result told in levels: one for all four abilities, or four."""
-    four = each * 4 if len(each) == 1 else each
-    return {"lang": lang, "levels": dict(zip(ABILITIES, four, strict=True))}
-
-
-def printed(lang: str, test: str, *each: float | str, **more: Any) -> dict[str, Any]:
-    """A result told in the test's own scores."""
-    return {"lang": lang, "test": test, "scores": dict(zip(ABILITIES, each, strict=True)), **more}
-
-
-def keys(result: Score) -> list[str]:
-    """Give the keys of the cautions."""
-    return [caution.key for caution in result.warnings]
-
+from knowledge.crs import Grid, LanguageResult, LanguageTests, Profile, score
 
 # --- worked examples ----------------------------------------------------------------------------
 

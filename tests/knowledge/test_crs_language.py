@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import resources
 from typing import Any
 
 import pytest
-import yaml
+from fakes.crs import ABILITIES, printed
 
 from knowledge.crs import Clb, LanguageResult, LanguageTests, ProfileError, Reason, levels
 from knowledge.crs.language import read
-
-ABILITIES = ("listening", "reading", "writing", "speaking")
-
-
-@pytest.fixture(scope="module")
-def tests() -> LanguageTests:
-    """Read the language tests that come with the package."""
-    path = resources.files("knowledge") / "data" / "language_tests.yaml"
-    return LanguageTests(tests=yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def result_of(test: str, *each: float | str, **more: Any) -> LanguageResult:
     """Make a result in scores."""
     lang = "fr" if test in ("tef_canada", "tcf_canada") else "en"
-    scores = dict(zip(ABILITIES, each, strict=True))
-    return LanguageResult(lang=lang, test=test, scores=scores, **more)
+    return LanguageResult(**printed(lang, test, *each, **more))
 
 
 @pytest.mark.parametrize(

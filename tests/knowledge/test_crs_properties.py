@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from fakes.crs import ABILITIES, packaged_grid, packaged_tests
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from knowledge.crs import Grid, LanguageTests, Profile, Score, Spouse, score
+from knowledge.crs import Profile, Score, Spouse, score
 
-ABILITIES = ("listening", "reading", "writing", "speaking")
 EDUCATION = (
     "less_than_secondary",
     "secondary",
@@ -27,25 +24,9 @@ EDUCATION = (
 DAYS = st.dates(date(2020, 10, 20), date(2027, 12, 31))
 
 
-@cache
-def grid() -> Grid:
-    """Read the grid that comes with the package."""
-    return Grid(rule_sets=_data("crs_grid.yaml"))
-
-
-@cache
-def language_tests() -> LanguageTests:
-    """Read the language tests that come with the package."""
-    return LanguageTests(tests=_data("language_tests.yaml"))
-
-
-def _data(name: str) -> Any:
-    return yaml.safe_load((resources.files("knowledge") / "data" / name).read_text(encoding="utf-8"))
-
-
 def computed(told: dict[str, Any], on: date) -> Score:
     """Compute the score of what was told."""
-    return score(Profile(**told), grid(), language_tests(), on)
+    return score(Profile(**told), packaged_grid(), packaged_tests(), on)
 
 
 @st.composite
@@ -53,7 +34,7 @@ def results(draw: st.DrawFn, lang: str) -> dict[str, Any]:
     """A result in levels or, as often, in the scores of a test with one scale."""
     if draw(st.booleans()):
         return {"lang": lang, "levels": {ability: draw(st.integers(0, 12)) for ability in ABILITIES}}
-    tests = [test for test in language_tests().tests if test.lang == lang and len(test.scales) == 1]
+    tests = [test for test in packaged_tests().tests if test.lang == lang and len(test.scales) == 1]
     test = draw(st.sampled_from(tests))
     scale = test.scales[0]
     steps = [draw(st.integers(0, int((ability.high - ability.low) / scale.step))) for ability in scale.each]
@@ -148,7 +129,7 @@ def _better(result: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
     if "levels" in result:
         level = data.draw(st.integers(result["levels"][ability], 12))
         return {**result, "levels": {**result["levels"], ability: level}}
-    test = language_tests().find(result["test"])
+    test = packaged_tests().find(result["test"])
     assert test is not None
     scale, now = test.scales[0], result["scores"][ability]
     room = int((getattr(scale, ability).high - now) / scale.step)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.dataset import Dataset
@@ -111,7 +111,6 @@ def test_what_names_no_job_finds_none(job: str, knowledge: Knowledge) -> None:
 def test_any_text_is_taken(knowledge: Knowledge) -> None:
     """No text makes the search raise, and every group found is one of the 516."""
 
-    @settings(deadline=None)
     @given(st.text(max_size=40) | st.lists(st.sampled_from(["senior", "cooks", "of", "ies", "s", "é"])).map(" ".join))
     def holds(job: str) -> None:
         assert {match.group.code for match in find_groups(knowledge, job)} <= knowledge.groups.keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.fact_search import FactIndex, stems
@@ -93,7 +93,6 @@ def test_stems_are_the_beginnings_of_longer_words() -> None:
     assert stems("", "?", "de la") == frozenset()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_question_is_taken(question: str) -> None:
     """No text makes the search raise or find what it was not given."""

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.dataset import Dataset
@@ -146,7 +146,6 @@ def test_a_french_name_leads_to_the_same_category(name: str) -> None:
     assert [_slug("", drifted) for drifted in (name, name.upper(), name.lower())] == [FRENCH[name]] * 3
 
 
-@settings(deadline=None)
 @given(name=st.sampled_from(sorted(PRINTED)), capitals=st.sets(st.integers(0, 80)))
 def test_case_never_matters(name: str, capitals: set[int]) -> None:
     """Whatever letters are capitals, the category is the same."""
@@ -195,7 +194,6 @@ def test_the_french_name_counts_only_where_there_is_no_english_one() -> None:
     assert _slug("Canadian Experience Class", "Métiers spécialisés") == "cec"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_name_can_be_classified(name: str, name_fr: str) -> None:
     """Nothing that a feed could print makes the classification raise."""

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.models import RoundKind
@@ -44,7 +44,6 @@ def test_a_pool_table_is_not_newer_than_its_round(knowledge: Knowledge) -> None:
 def test_any_moment(knowledge: Knowledge) -> None:
     """Whatever the moment, nothing in what was known is later, and asking twice is asking once."""
 
-    @settings(deadline=None)
     @given(st.datetimes().map(lambda moment: moment.replace(tzinfo=UTC)))
     def holds(moment: datetime) -> None:
         then = knowledge.at(moment)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from knowledge.models import Round, RoundKind
@@ -341,7 +341,6 @@ def submissions(draw: st.DrawFn, held: Round) -> Submission:
     return Submission.on(moment.date(), draw(st.sampled_from(ZONES)))
 
 
-@settings(deadline=None)
 @given(data=st.data(), held=rounds(), score=st.integers(0, 1199))
 def test_more_points_are_never_worse(data: st.DataObject, held: Round, score: int) -> None:
     """With one point more the verdict is the same or better; whether one is in the pool has nothing to do with it."""
@@ -353,7 +352,6 @@ def test_more_points_are_never_worse(data: st.DataObject, held: Round, score: in
         assert STRICTNESS.index(less) <= STRICTNESS.index(more)
 
 
-@settings(deadline=None)
 @given(data=st.data(), held=rounds())
 def test_an_earlier_submission_is_never_worse_in_the_pool(data: st.DataObject, held: Round) -> None:
     """Of two moments at which the profile was in the pool, the earlier has the same verdict or a better one."""
@@ -365,7 +363,6 @@ def test_an_earlier_submission_is_never_worse_in_the_pool(data: st.DataObject, h
     assert STRICTNESS.index(verdicts[0]) >= STRICTNESS.index(verdicts[1])
 
 
-@settings(deadline=None)
 @given(data=st.data(), held=rounds(), score=st.integers(0, 1200))
 def test_a_moment_gets_what_the_oracle_says(data: st.DataObject, held: Round, score: int) -> None:
     """Whatever the round, a submission known to the second is judged as the naive oracle does."""
@@ -375,7 +372,6 @@ def test_a_moment_gets_what_the_oracle_says(data: st.DataObject, held: Round, sc
     assert check(held, score, submission).verdict is _at_one_moment(held, score, submission.earliest)
 
 
-@settings(deadline=None)
 @given(data=st.data(), held=rounds())
 def test_what_is_sure_for_a_day_is_so_at_each_of_its_moments(data: st.DataObject, held: Round) -> None:
     """A day judged "yes", "no" or "not in the pool" holds no moment that would have been invited otherwise."""

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.dataset import Dataset
@@ -222,7 +222,6 @@ def test_odd_input_is_answered_without_raising(typed: str, index: TitleIndex) ->
     assert isinstance(index.search(typed), list)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     """No text makes the index raise, and nothing scores above 100."""
@@ -230,7 +229,6 @@ def test_any_text_is_answered(text: str) -> None:
     assert all(0 < hit.score <= 100 for hit in hits)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["21231", "00010"]), st.sampled_from(["en", "fr"]), st.text(max_size=40))))
 def test_any_titles_can_be_indexed(rows: list[tuple[str, str, str]]) -> None:
     """Whatever the titles, none included, the index over them is built and asked."""

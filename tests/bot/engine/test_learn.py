@@ -65,7 +65,7 @@ def test_progress_is_told_from_start_to_end() -> None:
     assert (told[0], told[-1]) == (0.0, 1.0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_the_gradient_is_the_slope_of_the_loss(seed: int) -> None:
     """In any direction from any point the gradient agrees with the finite difference of the loss."""

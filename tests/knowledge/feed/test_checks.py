@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
 
 import pytest
+from fakes import feed_rows as rows
 
 from knowledge.errors import FeedRefused
 from knowledge.feed.checks import hold_back, require_sense
@@ -16,7 +16,7 @@ Rounds = Callable[..., dict[str, PublishedRound]]
 
 
 @pytest.fixture
-def rounds(rows: ModuleType) -> Rounds:
+def rounds() -> Rounds:
     """Make rounds with the numbers of a range."""
 
     def make(first: int, last: int, **fields: object) -> dict[str, PublishedRound]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from types import ModuleType
 
 import pytest
+from fakes import feed_rows as rows
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +32,7 @@ HEAD_KEYS = (
 KEYS = (*HEAD_KEYS.split(), *POOL_KEYS.values())
 
 
-def test_an_ordinary_row(rows: ModuleType) -> None:
+def test_an_ordinary_row() -> None:
     """Every field is taken over as printed."""
     assert clean_entry(rows.row("300", dd18="12,345", dd1="1")) == PublishedRound(
         number="300",
@@ -49,7 +49,7 @@ def test_an_ordinary_row(rows: ModuleType) -> None:
     )
 
 
-def test_the_same_row_in_french_differs_by_name_only(rows: ModuleType) -> None:
+def test_the_same_row_in_french_differs_by_name_only() -> None:
     """The French file says the same in other words; its name stands in ``name_fr``."""
     english, french = clean_entry(rows.row()), clean_entry(rows.french_row())
     assert (french.name, french.name_fr) == ("", "Catégorie de l’expérience canadienne")
@@ -125,7 +125,7 @@ def test_printed_date(fields: dict[str, str], day: date) -> None:
     assert printed_date(fields) == day
 
 
-def test_a_date_one_day_before_the_moment_is_kept(rows: ModuleType) -> None:
+def test_a_date_one_day_before_the_moment_is_kept() -> None:
     """Round 104 and others: both are taken over as printed."""
     cleaned = clean_entry(
         rows.row(
@@ -138,7 +138,7 @@ def test_a_date_one_day_before_the_moment_is_kept(rows: ModuleType) -> None:
     assert (cleaned.published_on, cleaned.held_at.date()) == (date(2018, 11, 14), date(2018, 11, 15))
 
 
-def test_a_wrong_moment_is_kept(rows: ModuleType) -> None:
+def test_a_wrong_moment_is_kept() -> None:
     """Round 357 prints July 12 for July 22; corrections live elsewhere."""
     fields = {"drawDateFull": "July 22, 2025", "drawDateTime": "July 12, 2025 at 16:27:45 UTC"}
     assert clean_entry(rows.row("357", **fields)).held_at == datetime(2025, 7, 12, 16, 27, 45, tzinfo=UTC)
@@ -152,12 +152,12 @@ def test_a_wrong_moment_is_kept(rows: ModuleType) -> None:
         ("June 1 at 00:35:37 UTC", datetime(2024, 6, 1, 0, 35, 37, tzinfo=UTC)),
     ],
 )
-def test_a_moment_takes_what_it_lacks_from_the_date(rows: ModuleType, printed: str, moment: datetime) -> None:
+def test_a_moment_takes_what_it_lacks_from_the_date(printed: str, moment: datetime) -> None:
     """A moment without year, or without date, is completed by the printed day."""
     assert clean_entry(rows.row(drawDateTime=printed)).held_at == moment
 
 
-def test_tie_breaks(rows: ModuleType) -> None:
+def test_tie_breaks() -> None:
     """None is printed up to round 76; without a year it is the latest not after the round."""
     assert clean_entry(rows.row(drawCutOff="")).tie_break_at is None
     assert clean_entry(rows.row(drawCutOff=" &nbsp;")).tie_break_at is None
@@ -165,7 +165,7 @@ def test_tie_breaks(rows: ModuleType) -> None:
     assert dated.tie_break_at == datetime(2023, 10, 7, 16, 38, 21, tzinfo=UTC)
 
 
-def test_pool_of_zeros_is_none(rows: ModuleType) -> None:
+def test_pool_of_zeros_is_none() -> None:
     """All zero, all empty or no such keys: no table was published, whatever day is printed."""
     assert clean_entry(rows.row(drawDistributionAsOn="???")).pool is None
     assert clean_entry(rows.row(**dict.fromkeys(POOL_KEYS.values(), ""))).pool is None
@@ -173,7 +173,7 @@ def test_pool_of_zeros_is_none(rows: ModuleType) -> None:
     assert clean_entry(bare).pool is None
 
 
-def test_pool_bands_stand_in_the_order_of_the_keys(rows: ModuleType) -> None:
+def test_pool_bands_stand_in_the_order_of_the_keys() -> None:
     """dd1 to dd18 are the bands from the top with their sums, then the total; a missing key is left out."""
     fields = {key: str(i) for i, key in enumerate(POOL_KEYS.values(), 1)}
     entry = rows.row(**fields)
@@ -185,14 +185,14 @@ def test_pool_bands_stand_in_the_order_of_the_keys(rows: ModuleType) -> None:
     assert expected.items() <= dict(pool.counts).items()
 
 
-def test_swapped_digits_are_kept(rows: ModuleType) -> None:
+def test_swapped_digits_are_kept() -> None:
     """Sums are not checked here: round 247 stays as printed."""
     pool = clean_entry(rows.row("247", dd3="55,867", dd18="230,189")).pool
     assert pool is not None
     assert pool.counts[Band.B451_500] == 55867
 
 
-def test_keys_in_another_case_are_found(rows: ModuleType) -> None:
+def test_keys_in_another_case_are_found() -> None:
     """The feed itself has ``DrawText1`` beside ``drawText2``."""
     shouted = {key.upper(): text for key, text in rows.row().items()}
     assert clean_entry(shouted) == clean_entry(rows.row())
@@ -214,7 +214,7 @@ def test_keys_in_another_case_are_found(rows: ModuleType) -> None:
         ({"drawName": "Z" * 99, "drawSize": "Z" * 99}, "Z" * 59 + "…"),
     ],
 )
-def test_rows_are_rejected_with_number_and_reason(rows: ModuleType, fields: dict[str, str], reason: str) -> None:
+def test_rows_are_rejected_with_number_and_reason(fields: dict[str, str], reason: str) -> None:
     """The reason names the key and shows the text, shortened."""
     with pytest.raises(RowRejected) as caught:
         clean_entry(rows.row("301", **fields))
@@ -222,14 +222,14 @@ def test_rows_are_rejected_with_number_and_reason(rows: ModuleType, fields: dict
     assert reason in caught.value.reason
 
 
-def test_one_bad_row_leaves_the_others(rows: ModuleType) -> None:
+def test_one_bad_row_leaves_the_others() -> None:
     """The rest of a file is read."""
     cleaned = clean_entries([rows.row("302"), {}, rows.row("301", drawCRS="?"), rows.row("300")])
     assert [r.number for r in cleaned.rounds] == ["302", "300"]
     assert [r.number for r in cleaned.rejected] == ["?", "301"]
 
 
-def test_a_number_printed_twice(rows: ModuleType) -> None:
+def test_a_number_printed_twice() -> None:
     """The same row twice counts once; two different ones count not at all."""
     twice = [rows.row("301"), rows.row("300"), rows.row("301")]
     assert [r.number for r in clean_entries(twice).rounds] == ["301", "300"]
@@ -261,7 +261,7 @@ def test_any_mapping_is_a_round_or_rejected(raw: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def row(rows: ModuleType) -> Callable[..., dict[str, str]]:
+def row() -> Callable[..., dict[str, str]]:
     """The factory of English rows."""
     factory: Callable[..., dict[str, str]] = rows.row
     return factory

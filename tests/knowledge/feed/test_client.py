@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from fakes import feed_server as replies
+from fakes.feed_server import FeedServer
 
 from knowledge.errors import FeedRefused, FeedUnreachable
 from knowledge.feed.client import Fetched, NotModified, Pace, fetch
@@ -22,7 +23,7 @@ Get = Callable[..., Awaitable[Fetched | NotModified]]
 
 
 @pytest.fixture
-def get(server: Any) -> Get:
+def get(server: FeedServer) -> Get:
     """Fetch from the loopback server, quickly."""
 
     async def fetch_it(validators: Validators | None = None, **options: Any) -> Fetched | NotModified:
@@ -32,7 +33,7 @@ def get(server: Any) -> Get:
     return fetch_it
 
 
-async def test_first_read_returns_body_and_validators(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_first_read_returns_body_and_validators(server: FeedServer, get: Get) -> None:
     """An unconditional GET gives the unpacked file with its validators."""
     server.plan(replies.document(BODY))
     answer = await get()
@@ -43,9 +44,7 @@ async def test_first_read_returns_body_and_validators(server: Any, replies: Modu
 
 
 @pytest.mark.parametrize(("etag", "modified"), [(True, True), (True, False), (False, True)])
-async def test_second_read_is_conditional(
-    server: Any, replies: ModuleType, get: Get, etag: bool, modified: bool
-) -> None:
+async def test_second_read_is_conditional(server: FeedServer, get: Get, etag: bool, modified: bool) -> None:
     """Whatever validators the host gives are sent back, and a 304 is understood."""
     given = Validators(replies.ETAG if etag else None, replies.LAST_MODIFIED if modified else None)
     server.plan(replies.document(BODY, etag=given.etag or "", last_modified=given.last_modified or "", packed=False))
@@ -54,7 +53,7 @@ async def test_second_read_is_conditional(
     assert await get(first.validators) == NotModified(server.url, given)
 
 
-async def test_changed_file_is_sent_again(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_changed_file_is_sent_again(server: FeedServer, get: Get) -> None:
     """A conditional GET with old validators gives the new file."""
     server.plan(replies.document(BODY, etag='"new"'))
     answer = await get(Validators('"old"'))
@@ -62,20 +61,20 @@ async def test_changed_file_is_sent_again(server: Any, replies: ModuleType, get:
     assert answer.validators.etag == '"new"'
 
 
-async def test_weak_and_strong_etags_name_the_same_copy(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_weak_and_strong_etags_name_the_same_copy(server: FeedServer, get: Get) -> None:
     """A 304 whose ETag differs in the weakness mark only is believed."""
     server.plan(replies.stale_not_modified('W/"a"'))
     assert isinstance(await get(Validators('"a"')), NotModified)
 
 
-async def test_stale_304_is_not_believed(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_stale_304_is_not_believed(server: FeedServer, get: Get) -> None:
     """A 304 about another copy than ours leads to an unconditional GET."""
     server.plan(replies.stale_not_modified('"other"'), replies.document(BODY))
     assert isinstance(await get(Validators('"mine"')), Fetched)
     assert "if-none-match" not in server.requests[1].headers
 
 
-async def test_304_without_question_is_an_error(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_304_without_question_is_an_error(server: FeedServer, get: Get) -> None:
     """A host that says "not modified" to everyone gives nothing to work with."""
     server.plan(replies.stale_not_modified('"x"'))
     with pytest.raises(FeedUnreachable, match="no earlier copy"):
@@ -83,7 +82,7 @@ async def test_304_without_question_is_an_error(server: Any, replies: ModuleType
     assert len(server.requests) == 1
 
 
-async def test_validators_that_no_header_can_hold_are_dropped(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_validators_that_no_header_can_hold_are_dropped(server: FeedServer, get: Get) -> None:
     """An ETag outside ASCII is not kept."""
     server.plan(replies.document(BODY, etag='"é"'))
     assert isinstance(answer := await get(), Fetched)
@@ -91,16 +90,14 @@ async def test_validators_that_no_header_can_hold_are_dropped(server: Any, repli
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
-async def test_passing_failure_is_mended_by_another_try(
-    server: Any, replies: ModuleType, get: Get, status: int
-) -> None:
+async def test_passing_failure_is_mended_by_another_try(server: FeedServer, get: Get, status: int) -> None:
     """429 and 5xx are tried again."""
     server.plan(replies.failing(status), replies.document(BODY))
     assert isinstance(await get(), Fetched)
 
 
 @pytest.mark.parametrize("asked", ["0.15", "Wed, 19 Aug 2026 15:00:01 GMT", "1"])
-async def test_retry_after_is_honoured_up_to_the_cap(server: Any, replies: ModuleType, get: Get, asked: str) -> None:
+async def test_retry_after_is_honoured_up_to_the_cap(server: FeedServer, get: Get, asked: str) -> None:
     """Seconds and dates are understood; one that is neither leaves our own pace."""
     server.plan(replies.failing(503, asked), replies.document(BODY))
     begun = time.monotonic()
@@ -110,7 +107,7 @@ async def test_retry_after_is_honoured_up_to_the_cap(server: Any, replies: Modul
     assert waited < 0.9
 
 
-async def test_retry_after_beyond_the_time_limit_ends_at_once(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_retry_after_beyond_the_time_limit_ends_at_once(server: FeedServer, get: Get) -> None:
     """Waiting longer than there is time is not begun."""
     server.plan(replies.failing(503, "60"))
     begun = time.monotonic()
@@ -121,7 +118,7 @@ async def test_retry_after_beyond_the_time_limit_ends_at_once(server: Any, repli
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-async def test_client_errors_are_final(server: Any, replies: ModuleType, get: Get, status: int) -> None:
+async def test_client_errors_are_final(server: FeedServer, get: Get, status: int) -> None:
     """4xx is never tried again."""
     server.plan(replies.failing(status))
     with pytest.raises(FeedUnreachable, match=str(status)):
@@ -129,7 +126,7 @@ async def test_client_errors_are_final(server: Any, replies: ModuleType, get: Ge
     assert len(server.requests) == 1
 
 
-async def test_persistent_failure_ends_after_the_last_attempt(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_persistent_failure_ends_after_the_last_attempt(server: FeedServer, get: Get) -> None:
     """As many requests are made as attempts are allowed."""
     server.plan(replies.failing(500))
     with pytest.raises(FeedUnreachable, match="500"):
@@ -138,7 +135,7 @@ async def test_persistent_failure_ends_after_the_last_attempt(server: Any, repli
 
 
 @pytest.mark.parametrize("fault", ["dropped", "hung_up", "truncated_gzip", "bad_gzip", "wrong_length"])
-async def test_broken_bodies_are_tried_again(server: Any, replies: ModuleType, get: Get, fault: str) -> None:
+async def test_broken_bodies_are_tried_again(server: FeedServer, get: Get, fault: str) -> None:
     """What breaks off or is damaged may come whole the next time; if not, the reason is told."""
     broken = {
         "dropped": replies.dropped(BODY),
@@ -155,7 +152,7 @@ async def test_broken_bodies_are_tried_again(server: Any, replies: ModuleType, g
 
 
 @pytest.mark.parametrize("fault", ["silent", "slow"])
-async def test_silence_uses_up_one_share_of_the_time(server: Any, replies: ModuleType, get: Get, fault: str) -> None:
+async def test_silence_uses_up_one_share_of_the_time(server: FeedServer, get: Get, fault: str) -> None:
     """A host that falls silent, before or within its body, leaves time for another try."""
     reply = replies.silent(BODY, 5.0) if fault == "silent" else replies.slow(BODY, 5.0)
     server.plan(reply, replies.document(BODY))
@@ -165,7 +162,7 @@ async def test_silence_uses_up_one_share_of_the_time(server: Any, replies: Modul
         await get(timeout=0.2)
 
 
-async def test_time_limit_holds_over_all_tries(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_time_limit_holds_over_all_tries(server: FeedServer, get: Get) -> None:
     """The limit bounds the tries and the waits together."""
     server.plan(replies.failing(500))
     begun = time.monotonic()
@@ -174,7 +171,7 @@ async def test_time_limit_holds_over_all_tries(server: Any, replies: ModuleType,
     assert time.monotonic() - begun < 1.0
 
 
-async def test_cancelling_is_not_swallowed(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_cancelling_is_not_swallowed(server: FeedServer, get: Get) -> None:
     """A shutdown in the middle of a read ends the read."""
     server.plan(replies.silent(BODY, 5.0))
     task = asyncio.ensure_future(get())
@@ -185,7 +182,7 @@ async def test_cancelling_is_not_swallowed(server: Any, replies: ModuleType, get
 
 
 @pytest.mark.parametrize("fault", ["announced", "unannounced", "bomb", "trailing"])
-async def test_oversize_is_refused(server: Any, replies: ModuleType, get: Get, fault: str) -> None:
+async def test_oversize_is_refused(server: FeedServer, get: Get, fault: str) -> None:
     """The limit holds for what is announced, for what comes, for what gzip unpacks to and for what follows it."""
     server.plan(
         {
@@ -200,20 +197,20 @@ async def test_oversize_is_refused(server: Any, replies: ModuleType, get: Get, f
     assert len(server.requests) == 1
 
 
-async def test_exactly_the_limit_is_accepted(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_exactly_the_limit_is_accepted(server: FeedServer, get: Get) -> None:
     """The limit itself is not too large."""
     server.plan(replies.document(BODY))
     assert isinstance(await get(limit_bytes=len(BODY)), Fetched)
 
 
-async def test_packing_nobody_asked_for_is_refused(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_packing_nobody_asked_for_is_refused(server: FeedServer, get: Get) -> None:
     """Only gzip is understood."""
     server.plan(replies.other_packing(BODY))
     with pytest.raises(FeedRefused, match="deflate"):
         await get()
 
 
-async def test_redirects_are_followed_but_not_for_ever(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_redirects_are_followed_but_not_for_ever(server: FeedServer, get: Get) -> None:
     """One redirect is followed; a circle ends after a few, without another try."""
     server.plan(replies.redirect("/moved.json"), replies.document(BODY))
     assert isinstance(answer := await get(), Fetched)
@@ -224,14 +221,14 @@ async def test_redirects_are_followed_but_not_for_ever(server: Any, replies: Mod
     assert len(server.requests) == 2 + QUICK.redirects + 1
 
 
-async def test_short_content_length_cuts_the_body(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_short_content_length_cuts_the_body(server: FeedServer, get: Get) -> None:
     """A Content-Length below the truth is believed, as HTTP wants; the JSON reader then objects."""
     server.plan(replies.wrong_length(BODY, by=-100))
     assert isinstance(answer := await get(), Fetched)
     assert answer.body == BODY[:-100]
 
 
-async def test_html_and_nothing_are_handed_on(server: Any, replies: ModuleType, get: Get) -> None:
+async def test_html_and_nothing_are_handed_on(server: FeedServer, get: Get) -> None:
     """What the body says is for the schema to judge."""
     for reply in (replies.web_page(), replies.empty()):
         server.plan(reply)
@@ -250,14 +247,14 @@ async def test_html_and_nothing_are_handed_on(server: Any, replies: ModuleType, 
         "http://\udce9/",
     ],
 )
-async def test_impossible_addresses_are_told(url: str, server: Any) -> None:  # noqa: ARG001 - no proxy
+async def test_impossible_addresses_are_told(url: str, server: FeedServer) -> None:  # noqa: ARG001 - no proxy
     """An address that cannot be asked is an error of ours, and never shows a password."""
     with pytest.raises(FeedUnreachable) as caught:
         await fetch(url, Validators(), timeout=2.0, limit_bytes=10, attempts=1)
     assert "secret" not in str(caught.value)
 
 
-async def test_nobody_listening_is_unreachable(server: Any) -> None:
+async def test_nobody_listening_is_unreachable(server: FeedServer) -> None:
     """A closed port is tried again, then told."""
     await server.__aexit__(None, None, None)
     closed = "http://127.0.0.1:9/feed.json"

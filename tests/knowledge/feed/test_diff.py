@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from types import ModuleType
 
 import pytest
+from fakes import feed_rows as rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ Make = Callable[..., PublishedRound]
 
 
 @pytest.fixture(scope="session")
-def made(rows: ModuleType) -> Make:
+def made() -> Make:
     """The factory of stored rounds."""
     factory: Make = rows.published
     return factory
@@ -118,7 +118,7 @@ def test_a_row_that_cannot_be_read_is_not_missing(made: Make) -> None:
     assert compare(stored, {}, [made("1"), made("2")], unread=["4370"]).stale
 
 
-def test_pool_added_changed_and_kept(rows: ModuleType, made: Make) -> None:
+def test_pool_added_changed_and_kept(made: Make) -> None:
     """A table appears, changes, or turns into zeros, in which case the old one stays."""
     none, first, second = made("300"), made("300", pool=rows.pool(10)), made("300", pool=rows.pool(20))
     assert compare(_by_number(none), {}, [first]) == Changes(pool_added=("300",), upserts=(first,))
@@ -129,7 +129,7 @@ def test_pool_added_changed_and_kept(rows: ModuleType, made: Make) -> None:
     assert kept.empty
 
 
-def test_pool_changes_tell_day_and_missing_bands(rows: ModuleType, made: Make) -> None:
+def test_pool_changes_tell_day_and_missing_bands(made: Make) -> None:
     """Only what differs is told; a band that is not printed is empty."""
     later = rows.pool(10, as_on=date(2024, 6, 1))
     counts = {band: count for band, count in later.counts.items() if band is not Band.B491_500}
@@ -139,7 +139,7 @@ def test_pool_changes_tell_day_and_missing_bands(rows: ModuleType, made: Make) -
 
 
 @pytest.mark.parametrize("total", [None, 10, 99])
-def test_a_third_partys_pool_is_not_compared(rows: ModuleType, made: Make, total: int | None) -> None:
+def test_a_third_partys_pool_is_not_compared(made: Make, total: int | None) -> None:
     """It stays, whatever the feed prints."""
     stored = _by_number(made("223", pool=rows.pool(10, origin="someone/else")))
     read = made("223", pool=rows.pool(total) if total else None)

@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from fakes import feed_rows as rows
+from fakes import feed_server as replies
+from fakes.feed_ledger import MemoryLedger
+from fakes.feed_server import FeedServer
 
 from knowledge.feed.clean import Rejection
 from knowledge.feed.client import Pace
@@ -24,7 +27,7 @@ Read = Callable[[Any], Awaitable[IngestReport]]
 
 
 @pytest.fixture
-def read(server: Any) -> Read:
+def read(server: FeedServer) -> Read:
     """Read the loopback server once into a store."""
 
     async def read_it(store: Any) -> IngestReport:
@@ -35,16 +38,16 @@ def read(server: Any) -> Read:
 
 
 @pytest.fixture
-async def store(server: Any, replies: ModuleType, rows: ModuleType, ledger_of: Any, read: Read) -> Any:
+async def store(server: FeedServer, read: Read) -> Any:
     """A store that holds ten rounds, read from the server."""
-    ledger = ledger_of()
+    ledger = MemoryLedger()
     server.plan(replies.document(rows.file_of(rows.numbered_rows(*TEN))))
     report = await read(ledger)
     assert [r.number for r in report.changes.added] == TEN
     return ledger
 
 
-async def test_first_read_fills_the_store(store: Any, server: Any, replies: ModuleType) -> None:
+async def test_first_read_fills_the_store(store: Any, server: FeedServer) -> None:
     """What was read, when and how, is recorded with the rounds."""
     reading = store.readings[0]
     assert list(store.rounds) == TEN
@@ -53,7 +56,7 @@ async def test_first_read_fills_the_store(store: Any, server: Any, replies: Modu
     assert reading.validators == Validators(replies.ETAG, replies.LAST_MODIFIED)
 
 
-async def test_second_read_is_not_modified(store: Any, server: Any, read: Read) -> None:
+async def test_second_read_is_not_modified(store: Any, server: FeedServer, read: Read) -> None:
     """The validators are used and kept."""
     before = store.readings[0].validators
     for _ in range(2):
@@ -70,9 +73,7 @@ async def test_a_store_that_lost_its_rounds_asks_for_all(store: Any, read: Read)
     assert len((await read(store)).changes.added) == 10
 
 
-async def test_a_file_touched_but_not_changed(
-    store: Any, server: Any, replies: ModuleType, rows: ModuleType, read: Read
-) -> None:
+async def test_a_file_touched_but_not_changed(store: Any, server: FeedServer, read: Read) -> None:
     """Other bytes with the same rounds change nothing but the validators."""
     body = rows.file_of(rows.numbered_rows(*TEN)).replace(b"\r\n", b"\n\n\t")
     server.plan(replies.document(body, etag='"2"'))
@@ -81,9 +82,7 @@ async def test_a_file_touched_but_not_changed(
     assert report.reading.validators.etag == '"2"'
 
 
-async def test_new_corrected_and_rejected_rows(
-    store: Any, server: Any, replies: ModuleType, rows: ModuleType, read: Read
-) -> None:
+async def test_new_corrected_and_rejected_rows(store: Any, server: FeedServer, read: Read) -> None:
     """All are told; a rejected row keeps the next read from being conditional."""
     printed = rows.numbered_rows(*TEN, "301", "302")
     printed[0]["drawSize"] = "?"
@@ -100,9 +99,7 @@ async def test_new_corrected_and_rejected_rows(
     assert "if-none-match" not in server.requests[-1].headers
 
 
-async def test_two_reads_withdraw_a_round(
-    store: Any, server: Any, replies: ModuleType, rows: ModuleType, read: Read
-) -> None:
+async def test_two_reads_withdraw_a_round(store: Any, server: FeedServer, read: Read) -> None:
     """A missing round makes the next read unconditional, so that one file alone can settle it."""
     gone = [number for number in TEN if number != "295"]
     server.plan(replies.document(rows.file_of(rows.numbered_rows(*gone)), etag='"2"'))
@@ -115,9 +112,7 @@ async def test_two_reads_withdraw_a_round(
     assert store.counts == {}
 
 
-async def test_a_stale_file_changes_nothing(
-    store: Any, server: Any, replies: ModuleType, rows: ModuleType, read: Read
-) -> None:
+async def test_a_stale_file_changes_nothing(store: Any, server: FeedServer, read: Read) -> None:
     """Not even the validators: the current file must not come back as "not modified" later."""
     before = dict(store.rounds), store.readings[0].validators
     server.plan(replies.document(rows.file_of(rows.numbered_rows(*TEN[:-1])), etag='"old"'))
@@ -146,9 +141,7 @@ async def test_a_stale_file_changes_nothing(
 )
 async def test_what_cannot_be_taken_in_changes_nothing(
     store: Any,
-    server: Any,
-    replies: ModuleType,
-    rows: ModuleType,
+    server: FeedServer,
     read: Read,
     fault: str,
     outcome: Outcome,
@@ -183,9 +176,7 @@ async def test_what_cannot_be_taken_in_changes_nothing(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-async def test_the_french_twin_adds_names(
-    store: Any, server: Any, replies: ModuleType, rows: ModuleType, read: Read, encoding: str
-) -> None:
+async def test_the_french_twin_adds_names(store: Any, server: FeedServer, read: Read, encoding: str) -> None:
     """In whichever of its two encodings it comes today."""
     english = dict(store.rounds)
     french = [rows.french_row(number) for number in reversed(TEN)]
@@ -198,9 +189,7 @@ async def test_the_french_twin_adds_names(
     assert store.rounds["300"].name_fr == "Catégorie de l’expérience canadienne"
 
 
-async def test_an_early_row_waits_for_its_figures(
-    store: Any, server: Any, replies: ModuleType, rows: ModuleType, read: Read
-) -> None:
+async def test_an_early_row_waits_for_its_figures(store: Any, server: FeedServer, read: Read) -> None:
     """A new row with zeros is rejected, the rest taken in; with figures it is added."""
     rest = rows.numbered_rows(*TEN)
     early = rows.row("301", drawSize="0", drawCRS="0")
@@ -210,11 +199,11 @@ async def test_an_early_row_waits_for_its_figures(
     assert [r.number for r in (await read(store)).changes.added] == ["301"]
 
 
-async def test_a_local_file(tmp_path: Path, rows: ModuleType, ledger_of: Any) -> None:
+async def test_a_local_file(tmp_path: Path) -> None:
     """A path does as well as an address; one that is not there is told."""
     path = tmp_path / "feed.json"
     path.write_bytes(rows.file_of(rows.numbered_rows(*TEN), "utf-8-sig"))
-    store = ledger_of()
+    store = MemoryLedger()
     assert (await ingest(store, str(path), NOW)).outcome is Outcome.APPLIED
     assert (await ingest(store, str(path), NOW)).outcome is Outcome.UNCHANGED
     path.unlink()
@@ -223,7 +212,7 @@ async def test_a_local_file(tmp_path: Path, rows: ModuleType, ledger_of: Any) ->
     assert "No such file" in (report.refused or "")
 
 
-async def test_cancelled_reads_write_nothing(store: Any, server: Any, replies: ModuleType, read: Read) -> None:
+async def test_cancelled_reads_write_nothing(store: Any, server: FeedServer, read: Read) -> None:
     """A shutdown in the middle leaves no trace."""
     server.plan(replies.silent(b"", 5.0))
     task = asyncio.ensure_future(read(store))

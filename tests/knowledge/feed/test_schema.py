@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-from types import ModuleType
 
 import pytest
+from fakes import feed_rows as rows
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,14 +15,14 @@ from knowledge.feed.schema import language_of, read_document
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_both_encodings_of_the_french_file(rows: ModuleType, encoding: str) -> None:
+def test_both_encodings_of_the_french_file(encoding: str) -> None:
     """The French file comes in UTF-8 on some days and in Windows-1252 on others."""
     document = read_document(rows.file_of([rows.french_row()], encoding))
     assert document.language == "fr"
     assert document.entries[0]["drawName"] == "Catégorie de l’expérience canadienne"
 
 
-def test_rows_come_out_as_printed(rows: ModuleType) -> None:
+def test_rows_come_out_as_printed() -> None:
     """Nothing is interpreted, and the order is kept."""
     printed = rows.numbered_rows("298", "299", "300")
     document = read_document(rows.file_of(printed))
@@ -69,7 +69,7 @@ def test_not_a_number_does_no_harm() -> None:
     assert document.entries == ({"a": "nan", "b": "inf", "c": "inf"},)
 
 
-def test_language_is_that_of_most_rows(rows: ModuleType) -> None:
+def test_language_is_that_of_most_rows() -> None:
     """Month names decide; a link does where there are none."""
     mixed = [rows.french_row("302"), rows.french_row("301"), rows.row("300")]
     assert read_document(rows.file_of(mixed)).language == "fr"
