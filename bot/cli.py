@@ -12,7 +12,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -21,6 +21,9 @@ from bot.logs import configure_logs
 from bot.settings import BotSettings, load_settings
 from knowledge.errors import KnowledgeError
 from knowledge.progress import Progress
+
+if TYPE_CHECKING:
+    from knowledge.crs import Profile
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=__doc__)
 

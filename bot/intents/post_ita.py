@@ -61,7 +61,7 @@ def answer(ask: Ask) -> Outcome:
         return _named(ask, CHOICES, _CHOICES)
     if ask.slots.choice == EMPLOYER:
         return _named(ask, EMPLOYER, [f.id for f in ask.knowledge.facts_of("employer-letters", ask.today)])
-    if ask.reads is None:
+    if ask.reads is None and not ask.text:
         return next_question(ask, form, ask.kept.get(FORM, {})) or _checklist(ask, form, ask.kept[FORM])
     invited = _invited_in(ask, form) if ask.concepts & _OF_INVITATION else None
     if invited is not None:
