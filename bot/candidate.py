@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.forms import SKIPPED, Answers
-from knowledge.crs import LanguageTests, Profile, ProfileError, levels
+from knowledge.crs import LanguageTests, Profile, ProfileError, Reason, levels
 from knowledge.crs.profile import ABILITIES, OLDEST, Education, LanguageResult
 
 FORM = "crs_calculate"
@@ -58,9 +58,10 @@ def candidate(answers: Answers, tests: LanguageTests) -> Profile:
 
 
 def step_of(error: ProfileError) -> str:
-    """Return the step whose answer ``error`` refuses."""
+    """Return the step whose answer ``error`` refuses; that of the test where its printed levels are needed."""
     found = [name for name in _STEPS if error.field.startswith(name)]
-    return _STEPS[max(found, key=len)] if found else "age"
+    step = _STEPS[max(found, key=len)] if found else "age"
+    return step.replace("_scores", "_test") if error.reason is Reason.NCLC_NEEDED else step
 
 
 def age_on(born: date, day: date) -> int:
@@ -85,7 +86,7 @@ def _result(told: Mapping[str, Any], rank: str) -> dict[str, Any] | None:
     if test in (None, "none") or not scores:
         return None
     each = dict(zip(ABILITIES, scores, strict=True))
-    if test in _LEVELS:
-        return {"lang": _LEVELS[test], "levels": each}
     dated = {"taken_on": told["language_on"]} if rank == "first" and "language_on" in told else {}
+    if test in _LEVELS:
+        return {"lang": _LEVELS[test], "levels": each, **dated}
     return {"lang": "fr" if test in _FRENCH else "en", "test": test, "scores": each, **dated}

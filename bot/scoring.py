@@ -10,12 +10,13 @@ from typing import Any
 from bot.asking import next_question, question
 from bot.candidate import FORM, age_on, candidate, step_of
 from bot.form_reading import Typed
-from bot.forms import Answers, FormSpec, StepKind
+from bot.forms import SKIPPED, Answers, FormSpec, StepKind
 from bot.outcome import Ask, Outcome, handed_on
 from bot.profile_reader import has_unplaced_years, read_profile
 from bot.reach import within_reach
 from knowledge.crs import Profile, ProfileError, Score, score
 from knowledge.models import Sourced
+from knowledge.months import MONTHS_A_YEAR, months_after
 
 _A_PROFILE = 3
 """So many answers in one message are a profile, not a question about points."""
@@ -62,7 +63,7 @@ def go_on(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
         profile = candidate(answers, ask.knowledge.tests)
     except ProfileError as refused:
         step = form.step(step_of(refused))
-        without = {"born_on", step.key} if step.key == "age" else {step.key}
+        without = {step.key, step.key.replace("_test", "_scores"), *step.drops}
         kept = {key: value for key, value in answers.items() if key not in without}
         return handed_on(FORM, question(ask, form, kept, step, refused))
     outcome = next_question(ask, form, answers) or scored(ask, profile, form.told(answers), answers)
@@ -76,7 +77,7 @@ def aged(answers: Answers, today: date) -> Answers:
     return {**answers, "age": age_on(date.fromisoformat(answers["born_on"]), today)}
 
 
-def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), keep: Answers | None = None) -> Outcome:
+def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), answers: Answers | None = None) -> Outcome:
     """Return the score of ``profile`` by the rules of the day, with what it would have met lately.
 
     Raises:
@@ -94,14 +95,26 @@ def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), kee
             "score": found,
             "rows": _rows(found),
             "met": met,
+            "language_until": _language_until(ask, answers or {}),
+            "undated": bool(answers) and profile.first_language is not None and "language_on" not in (answers or {}),
             "rules": known.grid.on(ask.today),
         },
         rounds=tuple(made.round for made in met),
         sourced=_sources(ask, profile),
         pages=("ircc-crs-tool",),
         form=FORM,
-        keep=keep,
+        keep=answers,
     )
+
+
+def _language_until(ask: Ask, answers: Answers) -> date | None:
+    """The first day on which the first language result no longer counts, where its day is told."""
+    told = answers.get("language_on", SKIPPED)
+    if told == SKIPPED:
+        return None
+    test = ask.knowledge.tests.find(answers.get("first_test"))
+    years = test.valid_years if test else ask.knowledge.tests.shortest_validity
+    return months_after(date.fromisoformat(told), years * MONTHS_A_YEAR)
 
 
 def _rows(found: Score) -> list[tuple[str, str, int]]:

@@ -1,8 +1,9 @@
-"""A person's CRS score, and facts about points."""
+"""A person's CRS score, the points of one factor, and facts about points."""
 
 from __future__ import annotations
 
 from bot.candidate import FORM
+from bot.factor_points import points_of
 from bot.facts import relevant
 from bot.forms import FormSpec, Move
 from bot.intents import improve_score
@@ -10,6 +11,8 @@ from bot.outcome import Ask, Outcome
 from bot.scoring import go_on, profile_told, told_in
 
 _MOST_FACTS = 4
+_OF_WAYS = frozenset({"born_on", "canada_since", "spouse_age", "spouse_foreign"})
+"""Steps that only a way to improve needs."""
 
 
 def answer(ask: Ask) -> Outcome:
@@ -26,13 +29,16 @@ def answer(ask: Ask) -> Outcome:
         return told
     if _wants_score(ask, form):
         return go_on(ask, form, {**ask.kept.get(FORM, {}), **told_in(ask, form)})
+    factor = points_of(ask, told_in(ask, form))
+    if factor:
+        return factor
     facts = relevant(ask, _MOST_FACTS)
     return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
 
 
 def _adds(form: FormSpec, move: Move) -> bool:
     """Whether something was told that only a way to improve needs."""
-    return bool(move.given) and all(form.step(key).later for key in move.given) and form.open_step(move.answers) is None
+    return bool(_OF_WAYS & set(move.given)) and form.open_step(move.answers) is None
 
 
 def _wants_score(ask: Ask, form: FormSpec) -> bool:

@@ -192,6 +192,52 @@ def test_a_button_that_means_nothing_does_no_harm(ask: Chat) -> None:
         assert "spouse" in ask("x", intent="crs_calculate", slots={"choice": choice}).text, choice
 
 
+def test_how_long_a_language_result_counts(ask: Chat) -> None:
+    """Told the day of the test, the answer says until when it counts, and warns where it no longer does."""
+    answer = ask(ONE_LINE)
+    press(ask, answer, "Until when does my language test count?")
+    assert "counts until the day before March 1, 2027" in ask("2025-03-01").text.replace("\n", " ")
+    press(ask, answer, "Until when does my language test count?")
+    assert "no longer can be used" in ask("2024-03-01").text.replace("\n", " ")
+
+
+def test_scores_that_fit_two_scales_are_asked_as_printed_levels(ask: Chat) -> None:
+    """Nothing is guessed about TEF Canada: the test is asked again, with the printed levels among the choices."""
+    answer = ask("29, single, masters, tef 300 250 350 350, 3 years abroad")
+    assert "Which NCLC levels are printed" in answer.text.replace("\n", " ")
+    assert "French, I know the NCLC levels" in [f.text for f in answer.follow_ups]
+    assert ask("nclc 7").title.startswith("Your CRS score: ")
+
+
+# --- one factor ---------------------------------------------------------------------------------
+
+
+def test_the_points_of_an_age(ask: Chat) -> None:
+    """Beside the years before and after, with and without a spouse."""
+    answer = ask("points for age 32")
+    assert answer.title == "CRS points for the age of 32"
+    assert "31 | 99 | 90\n32 | 94 | 85\n33 | 88 | 80" in answer.text
+    assert answer.sources
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "convert my ielts l 8 r 7 w 6.5 s 7.5 into clb",
+            ("Listening | 8 | 9 | 31 | 29", "Writing | 6.5 | 8 | 23 | 22"),
+        ),
+        ("how many points for clb 9 in all four", ("CRS points for CLB 9", "124 points without a spouse")),
+        ("ielts 9.5 7 7 7 is what clb", ("9.5 for listening cannot be: it goes from 0 to 9",)),
+        ("tef 500 480 470 460 is what nclc", ("These results in NCLC", "Official pages differ on which scale")),
+    ],
+)
+def test_levels_and_points_of_a_language_result(text: str, told: tuple[str, ...], ask: Chat) -> None:
+    """Each ability by the test's table; what is off the scale is refused."""
+    said = plain(ask(text))
+    assert all(part in said for part in told), said
+
+
 # --- what would raise it ------------------------------------------------------------------------
 
 
