@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.cli import main
+from fakes.command_line import CommandLine, Ran
+from fakes.crs import printed
 
 PROFILE: dict[str, Any] = {
     "age": 29,
     "education": "master_or_professional",
-    "first_language": {
-        "lang": "en",
-        "test": "ielts_general",
-        "scores": {"listening": 8, "reading": 7, "writing": 7, "speaking": 7},
-    },
+    "first_language": printed("en", "ielts_general", 8, 7, 7, 7),
     "second_language": None,
     "canadian_work": 0,
     "foreign_work": 3,
@@ -32,28 +27,22 @@ PROFILE: dict[str, Any] = {
 
 
 @pytest.fixture
-def crs(tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run ``crs`` on a profile; return the exit code, what it printed and what it said went wrong."""
+def crs(tmp_path: Path, run: CommandLine) -> Callable[..., Ran]:
+    """Run ``crs`` on a profile in a file."""
 
-    def run(told: object, *options: str) -> tuple[int, str, str]:
+    def command(told: object, *options: str) -> Ran:
         file = tmp_path / "profile.json"
         file.write_text(told if isinstance(told, str) else json.dumps(told), encoding="utf-8")
-        monkeypatch.setenv("DATA_DIR", str(data_dir))
-        monkeypatch.setattr(sys, "argv", ["express-entry-bot", "crs", *options, str(file)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
+        return run("crs", *options, str(file))
 
-    return run
+    return command
 
 
-def test_sections_and_total_as_json(crs: Any) -> None:
+def test_sections_and_total_as_json(crs: Callable[..., Ran]) -> None:
     """Each section with every factor and its subtotal, the total, and what to be careful about."""
-    code, out, _ = crs(PROFILE, "--json", "--at", "2026-08-20")
-    found = json.loads(out)
-    assert code == 0
-    assert found == {
+    ran = crs(PROFILE, "--json", "--at", "2026-08-20")
+    assert ran.exit_code == 0
+    assert json.loads(ran.out) == {
         "A": {
             "age": 110,
             "education": 135,
@@ -70,12 +59,12 @@ def test_sections_and_total_as_json(crs: Any) -> None:
     }
 
 
-def test_the_day_picks_the_rules(crs: Any) -> None:
+def test_the_day_picks_the_rules(crs: Callable[..., Ran]) -> None:
     """Job-offer points before their removal, none after, and since November 2026 something is missing."""
     told = {**PROFILE, "job_offer": "senior_00"}
     totals = {}
     for day in ("2025-03-24", "2025-03-25", "2026-11-03"):
-        found = json.loads(crs(told, "--json", "--at", day)[1])
+        found = json.loads(crs(told, "--json", "--at", day).out)
         totals[day] = (found["total"], [w["key"] for w in found["warnings"]])
     assert totals == {
         "2025-03-24": (669, []),
@@ -84,11 +73,11 @@ def test_the_day_picks_the_rules(crs: Any) -> None:
     }
 
 
-def test_for_people(crs: Any) -> None:
+def test_for_people(crs: Callable[..., Ran]) -> None:
     """Without --json every factor is printed with its name, and the source."""
-    code, out, _ = crs(PROFILE, "--at", "2026-11-20")
-    said = " ".join(out.split())
-    assert code == 0
+    ran = crs(PROFILE, "--at", "2026-11-20")
+    said = " ".join(ran.out.split())
+    assert ran.exit_code == 0
     assert "Your CRS score: 469" in said
     assert "A. You 369" in said
     assert "this total may be too low" in said
@@ -108,53 +97,49 @@ def test_for_people(crs: Any) -> None:
         ({"job_offer": "some"}, "job_offer is 'some': one of none, senior_00, other"),
     ],
 )
-def test_a_value_that_cannot_be(change: dict[str, Any], said: str, crs: Any) -> None:
+def test_a_value_that_cannot_be(change: dict[str, Any], said: str, crs: Callable[..., Ran]) -> None:
     """One sentence with the value and the range, exit code 2, nothing on stdout."""
-    code, out, err = crs({**PROFILE, **change}, "--json")
-    assert (code, out) == (2, "")
-    assert said in err
-    assert len(err.strip().splitlines()) == 1
+    ran = crs({**PROFILE, **change}, "--json")
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert said in ran.err
+    assert len(ran.err.strip().splitlines()) == 1
 
 
-def test_a_score_off_its_scale(crs: Any) -> None:
+def test_a_score_off_its_scale(crs: Callable[..., Ran]) -> None:
     """The test's own range is named."""
     scores = {"listening": 9.5, "reading": 7, "writing": 7, "speaking": 7}
     told = {**PROFILE, "first_language": {**PROFILE["first_language"], "scores": scores}}
-    code, _, err = crs(told)
-    assert code == 2
-    assert "first_language.scores.listening is 9.5: allowed are steps of 0.5 from 0 to 9" in err
+    ran = crs(told)
+    assert ran.exit_code == 2
+    assert "first_language.scores.listening is 9.5: allowed are steps of 0.5 from 0 to 9" in ran.err
 
 
 @pytest.mark.parametrize("level", [0, 12])
-def test_the_ends_of_the_levels_are_valid(level: int, crs: Any) -> None:
+def test_the_ends_of_the_levels_are_valid(level: int, crs: Callable[..., Ran]) -> None:
     """CLB 0 to 12; under 4 earns nothing."""
     levels = dict.fromkeys(("listening", "reading", "writing", "speaking"), level)
-    found = json.loads(crs({**PROFILE, "first_language": {"lang": "en", "levels": levels}}, "--json")[1])
+    found = json.loads(crs({**PROFILE, "first_language": {"lang": "en", "levels": levels}}, "--json").out)
     assert found["A"]["first_language"] == (0 if level == 0 else 136)
 
 
 @pytest.mark.parametrize(
     ("text", "said"), [("[1, 2]", "holds list"), ("{", "is not JSON"), ("", "is not JSON"), ('"x"', "holds str")]
 )
-def test_a_file_that_holds_no_profile(text: str, said: str, crs: Any) -> None:
+def test_a_file_that_holds_no_profile(text: str, said: str, crs: Callable[..., Ran]) -> None:
     """It is named, in one sentence."""
-    code, _, err = crs(text)
-    assert code == 2
-    assert said in err
+    ran = crs(text)
+    assert ran.exit_code == 2
+    assert said in ran.err
 
 
-def test_a_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_there(run: CommandLine) -> None:
     """It is named, in one sentence."""
-    monkeypatch.setattr(sys, "argv", ["express-entry-bot", "crs", "nowhere.json"])
-    with pytest.raises(SystemExit, match="2"):
-        main()
-    assert "nowhere.json: No such file" in capsys.readouterr().err
+    ran = run("crs", "nowhere.json")
+    assert ran.exit_code == 2
+    assert "nowhere.json: No such file" in ran.err
 
 
-def test_a_profile_from_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_profile_from_stdin(run: CommandLine) -> None:
     """A dash reads what is piped in."""
-    monkeypatch.setattr(sys, "argv", ["express-entry-bot", "crs", "--json", "--at", "2026-08-20", "-"])
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(PROFILE)))
-    with pytest.raises(SystemExit):
-        main()
-    assert json.loads(capsys.readouterr().out)["total"] == 469
+    ran = run("crs", "--json", "--at", "2026-08-20", "-", typed=json.dumps(PROFILE))
+    assert json.loads(ran.out)["total"] == 469

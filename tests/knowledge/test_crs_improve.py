@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
+from fakes.crs import packaged_grid, packaged_tests, printed, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.crs import (
     Change,
-    Grid,
-    LanguageTest,
-    LanguageTests,
     Occasion,
     Partner,
     Profile,
     ProfileError,
-    RuleSet,
     Way,
     anniversaries,
     as_principal,
@@ -27,35 +23,30 @@ from knowledge.crs import (
     score,
 )
 from knowledge.crs.anniversaries import next_anniversary
-from knowledge.dataset import Dataset
 
 ON = date(2026, 8, 20)
-ABILITIES = ("listening", "reading", "writing", "speaking")
-
-
-@cache
-def grid() -> Grid:
-    """The points grid that comes with the package."""
-    return Grid(rule_sets=Dataset.packaged().records(RuleSet))
-
-
-@cache
-def language_tests() -> LanguageTests:
-    """The language tests that come with the package."""
-    return LanguageTests(tests=Dataset.packaged().records(LanguageTest))
 
 
 def english(*levels: int) -> dict[str, Any]:
     """English at a level per ability, or at one for all."""
-    each = levels if len(levels) == 4 else levels * 4
-    return {"lang": "en", "levels": dict(zip(ABILITIES, each, strict=True))}
+    return told("en", *levels)
 
 
-def ways(partner: Partner | None = None, **told: Any) -> dict[Way, Change]:
+def total_of(profile: Profile) -> int:
+    """The score of a profile."""
+    return score(profile, packaged_grid(), packaged_tests(), ON).total
+
+
+def better(profile: Profile, partner: Partner | None = None) -> list[Change]:
+    """All that raises it."""
+    return improvements(profile, packaged_grid(), packaged_tests(), ON, partner)
+
+
+def ways(partner: Partner | None = None, **of: Any) -> dict[Way, Change]:
     """The best change of each kind for a profile."""
-    profile = Profile.model_validate({"age": 29, "education": "bachelor_or_3yr", "first_language": english(8), **told})
+    profile = Profile.model_validate({"age": 29, "education": "bachelor_or_3yr", "first_language": english(8), **of})
     found: dict[Way, Change] = {}
-    for change in improvements(profile, grid(), language_tests(), ON, partner):
+    for change in better(profile, partner):
         found.setdefault(change.way, change)
     return found
 
@@ -69,7 +60,7 @@ def profiles(draw: st.DrawFn) -> Profile:
     levels = st.integers(0, 12)
     age = draw(st.integers(18, 60))
     worked = draw(st.integers(0, min(4, age - 18)))
-    told: dict[str, Any] = {
+    chosen: dict[str, Any] = {
         "age": age,
         "education": draw(st.sampled_from(["secondary", "two_year", "bachelor_or_3yr", "master_or_professional"])),
         "first_language": english(*(draw(levels) for _ in range(4))),
@@ -77,24 +68,27 @@ def profiles(draw: st.DrawFn) -> Profile:
         "certificate": draw(st.booleans()),
         "spouse": draw(st.sampled_from([None, {"scored": True, "education": "secondary", "language": english(6)}])),
     }
-    return Profile.model_validate(told)
+    return Profile.model_validate(chosen)
 
 
 @given(profile=profiles())
 def test_each_change_is_the_whole_profile_computed_again(profile: Profile) -> None:
     """Its total is that of the changed profile, its gain the difference, and gains come in order."""
-    before = score(profile, grid(), language_tests(), ON).total
-    found = improvements(profile, grid(), language_tests(), ON)
+    before = total_of(profile)
+    found = better(profile)
     for change in found:
         assert change.gain > 0
-        assert change.total == before + change.gain == score(change.profile, grid(), language_tests(), ON).total
+        assert change.total == before + change.gain == total_of(change.profile)
     assert [c.gain for c in found] == sorted((c.gain for c in found), reverse=True)
 
 
 @given(profile=profiles())
 def test_a_nomination_adds_its_points(profile: Profile) -> None:
     """It is worth 600 to everybody who lacks it."""
-    assert next(c.gain for c in improvements(profile, grid(), language_tests(), ON) if c.way is Way.NOMINATION) == 600
+    assert (
+        next(c.gain for c in improvements(profile, packaged_grid(), packaged_tests(), ON) if c.way is Way.NOMINATION)
+        == 600
+    )
 
 
 def test_the_next_level_of_an_ability() -> None:
@@ -105,7 +99,7 @@ def test_the_next_level_of_an_ability() -> None:
 
 def test_the_test_score_for_a_level() -> None:
     """Where the test is known the least score for the level is told."""
-    taken = {"lang": "en", "test": "ielts_general", "scores": dict(zip(ABILITIES, (8, 7, 6.5, 7), strict=True))}
+    taken = printed("en", "ielts_general", 8, 7, 6.5, 7)
     assert ways(first_language=taken)[Way.ABILITY].least == (7.0,)
     assert ways()[Way.ABILITY].least == ()
 
@@ -123,11 +117,9 @@ def test_french() -> None:
 
 def test_the_better_language_first() -> None:
     """Where the second result is the better one it is worth more as the first."""
-    french = {"lang": "fr", "levels": dict.fromkeys(ABILITIES, 10)}
+    french = told("fr", 10)
     assert ways(first_language=english(7), second_language=french)[Way.FIRST_LANGUAGE].gain > 0
-    assert Way.FIRST_LANGUAGE not in ways(
-        first_language=english(10), second_language={**french, "levels": dict.fromkeys(ABILITIES, 7)}
-    )
+    assert Way.FIRST_LANGUAGE not in ways(first_language=english(10), second_language=told("fr", 7))
 
 
 def test_a_year_of_work_costs_a_year_of_age() -> None:
@@ -139,16 +131,8 @@ def test_a_year_of_work_costs_a_year_of_age() -> None:
 
 def test_another_credential() -> None:
     """The next ones only, each once."""
-    found = [
-        c.education
-        for c in improvements(
-            Profile.model_validate({"age": 29, "education": "bachelor_or_3yr", "first_language": english(8)}),
-            grid(),
-            language_tests(),
-            ON,
-        )
-        if c.way is Way.CREDENTIAL
-    ]
+    profile = Profile.model_validate({"age": 29, "education": "bachelor_or_3yr", "first_language": english(8)})
+    found = [c.education for c in better(profile) if c.way is Way.CREDENTIAL]
     assert sorted(str(e) for e in found) == ["master_or_professional", "two_or_more"]
 
 
@@ -198,8 +182,8 @@ def test_a_spouse_too_young_is_refused() -> None:
 def test_a_birthday_costs_points_on_its_day() -> None:
     """At 29 the next birthday takes five points; without a day of birth it has no date."""
     profile = Profile.model_validate({"age": 29, "education": "bachelor_or_3yr"})
-    (known,) = anniversaries(profile, grid(), language_tests(), ON, born_on=date(1996, 12, 24))
-    (unknown,) = anniversaries(profile, grid(), language_tests(), ON)
+    (known,) = anniversaries(profile, packaged_grid(), packaged_tests(), ON, born_on=date(1996, 12, 24))
+    (unknown,) = anniversaries(profile, packaged_grid(), packaged_tests(), ON)
     assert (known.occasion, known.on, known.change) == (Occasion.BIRTHDAY, date(2026, 12, 24), -5)
     assert (unknown.on, unknown.change) == (None, -5)
 
@@ -207,14 +191,14 @@ def test_a_birthday_costs_points_on_its_day() -> None:
 def test_a_full_year_of_work_adds_points_on_its_day() -> None:
     """Counted from the day since which the person works in Canada; with a bachelor it combines."""
     profile = Profile.model_validate({"age": 25, "education": "bachelor_or_3yr"})
-    (found,) = anniversaries(profile, grid(), language_tests(), ON, canada_since=date(2025, 10, 1))
+    (found,) = anniversaries(profile, packaged_grid(), packaged_tests(), ON, canada_since=date(2025, 10, 1))
     assert (found.occasion, found.on, found.change) == (Occasion.WORK_YEAR, date(2026, 10, 1), 40 + 13)
 
 
 def test_what_changes_nothing_is_not_told() -> None:
     """Between 20 and 28 a birthday costs nothing."""
     profile = Profile.model_validate({"age": 25, "education": "bachelor_or_3yr"})
-    assert anniversaries(profile, grid(), language_tests(), ON, born_on=date(2001, 5, 5)) == []
+    assert anniversaries(profile, packaged_grid(), packaged_tests(), ON, born_on=date(2001, 5, 5)) == []
 
 
 @pytest.mark.parametrize(
