@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -19,6 +19,7 @@ from bot.forms import FormSpec, StepKind, StepSpec
 _MONTHS = 12
 _MOST_WORDS = 12
 _A_FEW_WORDS = 6
+_DENIED_WITHIN = 4
 _PARTS = re.compile(r"[,;\n()|]|\.(?!\d)|\s[-–—]+\s|\b(?:but|while)\b")
 _NAMES = re.compile(r"[,;/\n]|\band\b|\bet\b", re.IGNORECASE)
 _FOUR = re.compile(r"^\d+(?:,\d+){3}$")
@@ -80,6 +81,11 @@ class Typed:
     def part_of(self, at: int) -> list[int]:
         """Return the places of all words in the part of the one at ``at``."""
         return [place for place, part in enumerate(self.parts) if part == self.parts[at]]
+
+    def denies(self, at: int, taken: Collection[int] = ()) -> bool:
+        """Whether a word right before the one at ``at`` says "no" or "if" to it; those ``taken`` say it to others."""
+        near = [place for place in range(max(0, at - _DENIED_WITHIN), at) if self.parts[place] == self.parts[at]]
+        return any(self.is_word(place, "not") and place not in taken for place in near)
 
     def days(self) -> list[date]:
         """Return the days named, complete ones as they stand, else the last of their name."""
@@ -153,7 +159,7 @@ def find_choices(typed: Typed) -> list[Chosen]:
         for at in typed.find(phrase)
         if step.about == "anyone" or topic_of(typed, at) == step.about
     ]
-    return _longest(found)
+    return _meant(found, typed)
 
 
 def topic_of(typed: Typed, at: int) -> str:
@@ -233,11 +239,12 @@ def _chosen(step: StepSpec, typed: Typed) -> list[Chosen]:
         if whole in (*choice.replies, str(choice.value).lower(), choice.say.lower()):
             return [Chosen(0, len(typed.words), step, choice.value)]
     phrases = [(c, phrase) for c in step.choices for phrase in c.words]
-    return _longest(Chosen(at, at + len(p.split()), step, c.value) for c, p in phrases for at in typed.find(p))
+    found = (Chosen(at, at + len(p.split()), step, c.value) for c, p in phrases for at in typed.find(p))
+    return _meant(found, typed)
 
 
-def _longest(found: Iterable[Chosen]) -> list[Chosen]:
-    """Of choices that share words the longest, in the order of the message."""
+def _meant(found: Iterable[Chosen], typed: Typed) -> list[Chosen]:
+    """The longest of choices that share words, in the order of the message, without those that are denied."""
     taken: set[int] = set()
     kept: list[Chosen] = []
     for chosen in sorted(found, key=lambda c: (c.start - c.end, c.start)):
@@ -245,7 +252,7 @@ def _longest(found: Iterable[Chosen]) -> list[Chosen]:
         if not places & taken:
             taken |= places
             kept.append(chosen)
-    return sorted(kept)
+    return sorted(c for c in kept if not typed.denies(c.start, taken))
 
 
 def _one(values: list[Any]) -> Any:

@@ -110,7 +110,8 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
     """Every test or kind of level named, with the place behind its name."""
     named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
     levels = [(_LEVELS[word], at + 1) for at, word in enumerate(typed.words) if word in _LEVELS]
-    return iter(sorted({*named, *levels}, key=lambda found: found[1]))
+    every = sorted({*named, *levels}, key=lambda found: found[1])
+    return ((test, end) for test, end in every if not typed.denies(end - 1))
 
 
 def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:

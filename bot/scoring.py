@@ -21,6 +21,7 @@ from knowledge.months import MONTHS_A_YEAR, months_after
 _A_PROFILE = 3
 """So many answers in one message are a profile, not a question about points."""
 
+_KEEPING_TRUE = "profile-keeping-it-true"
 _SECTIONS = ("A", "B", "C", "D")
 
 
@@ -96,6 +97,7 @@ def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), ans
             "rows": _rows(found),
             "met": met,
             "language_until": _language_until(ask, answers or {}),
+            "keeping_true": ask.knowledge.facts[_KEEPING_TRUE],
             "undated": bool(answers) and profile.first_language is not None and "language_on" not in (answers or {}),
             "rules": known.grid.on(ask.today),
         },

@@ -253,6 +253,12 @@ def test_any_text_can_be_read(text: str, catalogue: Catalogue, crs: FormSpec) ->
         ),
         ("6 years experience, no canadian", {"canadian_work": 0, "foreign_work": 6}),
         ("age 12, single", {"spouse": "none"}),
+        ("single, without nomination, no brother or sister in canada", {"spouse": "none"}),
+        ("single, if i get a nomination, no ielts", {"spouse": "none", "first_test": "none"}),
+        (
+            "no canadian experience masters single",
+            {"spouse": "none", "education": "master_or_professional", "canadian_work": 0},
+        ),
         ("12, single", {"age": 12, "spouse": "none"}),
         ("is 488 enough for round 300", {}),
     ],
