@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.candidate import candidate
+from bot.form_reading import Typed
 from bot.forms import Answers
 from bot.outcome import Ask, Outcome
 from knowledge.crs import ProfileError, levels, score
@@ -16,11 +17,15 @@ _LEVELS = frozenset({"clb", "nclc"})
 _NEIGHBOURS = (-1, 0, 1)
 
 
-def points_of(ask: Ask, told: Answers) -> Outcome | None:
-    """Return the points of the age or of the language result told, None where neither is."""
+def points_of(ask: Ask, typed: Typed, told: Answers) -> Outcome | None:
+    """Return the points of the age or of the language result told, None where neither is.
+
+    A bare number is an age only where the message speaks of age.
+    """
     if told.get("first_scores"):
         return _of_language(ask, told)
-    return _of_age(ask, told["age"]) if "age" in told else None
+    says_age = any(typed.is_word(at, "age") for at in range(len(typed.words)))
+    return _of_age(ask, told["age"]) if "age" in told and says_age else None
 
 
 def _of_age(ask: Ask, age: int) -> Outcome | None:

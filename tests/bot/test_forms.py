@@ -254,6 +254,7 @@ def test_any_text_can_be_read(text: str, catalogue: Catalogue, crs: FormSpec) ->
         ("6 years experience, no canadian", {"canadian_work": 0, "foreign_work": 6}),
         ("age 12, single", {"spouse": "none"}),
         ("single, without nomination, no brother or sister in canada", {"spouse": "none"}),
+        ("single, two degrees, apart from a nomination what is left", {"spouse": "none", "education": "two_or_more"}),
         ("single, if i get a nomination, no ielts", {"spouse": "none", "first_test": "none"}),
         (
             "no canadian experience masters single",

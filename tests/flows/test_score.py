@@ -220,6 +220,11 @@ def test_the_points_of_an_age(ask: Chat) -> None:
     assert answer.sources
 
 
+def test_a_number_that_is_no_age(ask: Chat) -> None:
+    """Fifty points are no fifty years."""
+    assert "age of 50" not in ask("is a job offer still worth 50 or nothing now").title
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
