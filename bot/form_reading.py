@@ -88,8 +88,9 @@ class Typed:
         return any(self.is_word(place, "not") and place not in taken for place in near)
 
     def days(self) -> list[date]:
-        """Return the days named, complete ones as they stand, else the last of their name."""
-        return [day for m in self.reading.mentions if (day := self._day(m))]
+        """Return the days named, complete ones as they stand, else the last of their name; unasked, none denied."""
+        mentions = [m for m in self.reading.mentions if self.step or not self.denies(m.start)]
+        return [day for m in mentions if (day := self._day(m))]
 
     def find(self, phrase: str) -> Iterator[int]:
         """Yield where ``phrase`` begins."""

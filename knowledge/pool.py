@@ -30,6 +30,11 @@ class Standing:
     inside: int
 
     @property
+    def below(self) -> int:
+        """The candidates in bands wholly below the score."""
+        return sum(self.snapshot.counts[b] for b in FINEST if high(b) < low(self.band))
+
+    @property
     def first(self) -> int:
         """The best rank there can be."""
         return self.above + 1
@@ -99,11 +104,12 @@ def shifts(pool: Sequence[PoolSnapshot], newest: PoolSnapshot, score: int | None
         before = [p for p in pool if newest.as_on - p.as_on >= timedelta(days=age)]
         if before:
             earlier = max(before, key=lambda p: (p.as_on, int(p.round_number.rstrip("ab"))))
-            found.setdefault(earlier.round_number, _shift(earlier, newest, score))
+            found.setdefault(earlier.round_number, shift(earlier, newest, score))
     return list(found.values())
 
 
-def _shift(earlier: PoolSnapshot, newest: PoolSnapshot, score: int | None) -> Shift:
+def shift(earlier: PoolSnapshot, newest: PoolSnapshot, score: int | None) -> Shift:
+    """Return what changed between two snapshots, in the pool and above ``score``."""
     now = standing(newest, score) if score is not None else None
     then = standing(earlier, score) if score is not None else None
     return Shift(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.outcome import Ask, Outcome
 from bot.selection import day_meant
 from knowledge.models import Band, PoolSnapshot
-from knowledge.pool import FINEST, between, shifts, standing
+from knowledge.pool import FINEST, between, shift, shifts, standing
 
 _BACK = (28, 90, 365)
 """How many days earlier the snapshots are that the newest one is compared with."""
@@ -14,8 +14,10 @@ _BACK = (28, 90, 365)
 def answer(ask: Ask) -> Outcome:
     """Return the pool table of the day meant, and where the score asked about stands in it."""
     day = day_meant(ask)
-    snapshot = max((p for p in ask.knowledge.pool if p.as_on <= day), key=_order, default=None)
-    if snapshot is None:
+    then = max((p for p in ask.knowledge.pool if p.as_on <= day), key=_order, default=None)
+    compared = "compare" in ask.concepts and day < ask.today and not ask.slots.round
+    snapshot = ask.knowledge.pool[-1] if then and compared else then
+    if snapshot is None or then is None:
         return Outcome("none", pages=("ircc-rounds",))
     scores = sorted(ask.slots.score)
     score = scores[0] if len(scores) == 1 else None
@@ -31,8 +33,10 @@ def answer(ask: Ask) -> Outcome:
             "score": score,
             "standing": found,
             "between": (scores[0], scores[-1], *between(snapshot, scores[0], scores[-1])) if len(scores) > 1 else None,
-            "shifts": shifts(ask.knowledge.pool, snapshot, score, _BACK),
-            "older": day < ask.today,
+            "shifts": [shift(then, snapshot, score)]
+            if compared
+            else shifts(ask.knowledge.pool, snapshot, score, _BACK),
+            "older": day < ask.today and not compared,
         },
         rounds=tuple(ask.knowledge.numbered(snapshot.round_number)),
     )

@@ -16,7 +16,7 @@ from knowledge.post_ita import Clock, Item, clock, due_dates, items, needed, rem
 
 FORM = "post_ita"
 _ONE_DOCUMENT = frozenset({"police", "medical", "reference", "passport", "funds", "mistake", "decline"})
-_OF_INVITATION = frozenset({"deadline", "invited_now", "invitations"})
+_OF_INVITATION = frozenset({"invited_now", "invitations"})
 _MOST_FACTS = 4
 CHOICES, EMPLOYER = "choices", "employer"
 """Replies, and buttons: what can be done with an invitation, and what an employer can do."""

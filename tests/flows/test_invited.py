@@ -74,6 +74,12 @@ def test_a_day_past_is_told_with_what_it_means(ask: Chat) -> None:
     assert "lapses" not in ask("invited on 2026-08-14, last date to submit?").text
 
 
+def test_a_day_of_something_else_is_no_invitation(ask: Chat) -> None:
+    """A deadline, a flight or a passport's end does not start the clock."""
+    for text in ("deadline nov 30, FBI check still not back", "ita in hand, my passport expires 2026-12-05, renew?"):
+        assert "Day 60" not in ask(text).title, text
+
+
 def test_a_limit_that_is_not_known_is_not_made_up(ask: Chat) -> None:
     """Of an invitation before the limit of 60 days nothing is computed."""
     answer = ask("invited on 2021-03-14, last date to submit?")
@@ -218,6 +224,13 @@ def test_a_rank_in_the_pool(ask: Chat) -> None:
 def test_the_pool_of_an_earlier_month(ask: Chat) -> None:
     """The table of that time, not today's."""
     assert "2025-03-" in ask("how many in the pool in march 2025").title
+
+
+def test_the_pool_against_an_earlier_month(ask: Chat) -> None:
+    """Today's table, and the change since then."""
+    answer = ask("pool growing or shrinking vs january")
+    assert answer.title.startswith("The pool on 2026-08-16")
+    assert "Since January 19, 2026: −10261 in the pool" in plain(answer)
 
 
 def test_scores_in_a_band(ask: Chat) -> None:

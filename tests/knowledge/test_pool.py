@@ -35,7 +35,7 @@ def test_a_rank_lies_within_its_band(counts: dict[Band, int], score: int) -> Non
     assert low(found.band) <= score <= high(found.band)
     assert found.first <= found.likely_first <= found.likely_last
     assert found.likely_last <= max(found.last, found.likely_first)
-    assert found.above + found.inside <= sum(counts.values())
+    assert found.above + found.inside + found.below == sum(counts.values())
 
 
 @given(counts=COUNTS, lower=SCORES, higher=SCORES)
