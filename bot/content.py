@@ -122,12 +122,13 @@ class CommonFile(ContentModel):
 
 
 class Thresholds(ContentModel):
-    """The content file ``thresholds.yaml``: how sure is sure. Probabilities, 0 to 1."""
+    """The content file ``thresholds.yaml``: how sure is sure. Probabilities, 0 to 1, but for the odds."""
 
     understood: float
     margin: float
     second_question: float
     own_topic: float
+    out_of_scope_odds: float
 
 
 class Content(ContentModel):

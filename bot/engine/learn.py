@@ -17,7 +17,7 @@ from bot.engine.evidence import EvidenceModel, Floats, Vocabulary
 from knowledge.progress import Progress, silent
 
 _LEAST_SEEN = 2
-_PENALTY = 2e-6
+_PENALTY = 5e-6
 _STEPS = 90
 _MEMORY = 8
 _SLOPE = 1e-4

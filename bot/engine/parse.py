@@ -23,6 +23,7 @@ _SHORTEST_SECOND = 3
 _SHORT = 7
 _SLIGHTLY = 0.3
 _WHOLLY = 3.0
+_EVIDENCE_OF_BEFORE = 6.0
 _OF_SCORES = "score_check cutoff_forecast history pool improve_score tie_break subscribe my_data crs_calculate compare"
 _OF_JOBS = "occupation_eligibility score_check category_info crs_calculate pnp post_ita"
 _TAKERS = {
@@ -33,9 +34,8 @@ _TAKERS = {
 }
 """What intents a fragment can belong to that mentions a thing of this kind."""
 
-_OF_ROUNDS = frozenset(
-    "last_round round_lookup history compare year_stats score_check tie_break next_round cutoff_forecast".split()
-)
+_ROUND_INTENTS = "last_round round_lookup history compare year_stats score_check tie_break next_round cutoff_forecast"
+_OF_ROUNDS = frozenset(_ROUND_INTENTS.split())
 _SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
 """What a question about rounds names, unless it goes on about the one spoken of before."""
 
@@ -76,6 +76,7 @@ class Parser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._thresholds = catalogue.content.thresholds
+        self._odds = self._thresholds.out_of_scope_odds
 
     def parse(
         self, text: str, now: datetime, zone: ZoneInfo | None, newest_round: int, before: Turn | None = None
@@ -87,7 +88,7 @@ class Parser:
         reading = self._catalogue.reader.read(text)
         if reading.message.is_blank:
             return Parse(Outlook.EMPTY, OUT_OF_SCOPE, Slots(), (), reading)
-        own = tuple(self._catalogue.model.candidates(features(reading)))
+        own = self._candidates(reading)
         weight = self._weight_of_before(reading, own, before) if before else 0.0
         goes_on = before is not None and weight > 0 and _takes(before.intent, reading)
         candidates = _blended(own, before.intent, weight) if before and goes_on else own
@@ -102,6 +103,10 @@ class Parser:
             slots = self._after(reading, intent, slots, before)
         parse = Parse(self._outlook(candidates), intent, slots, candidates, reading, follows=bool(weight))
         return replace(parse, also=self._second(parse, now, zone, newest_round))
+
+    def _candidates(self, reading: Reading) -> tuple[Candidate, ...]:
+        """The intents that a message may have by itself, the likeliest first."""
+        return _raised(self._catalogue.model.candidates(features(reading)), OUT_OF_SCOPE, self._odds)
 
     def _outlook(self, candidates: Sequence[Candidate]) -> Outlook:
         first, second = candidates[:2]
@@ -151,7 +156,7 @@ class Parser:
             if len(words) < _SHORTEST_SECOND:
                 continue
             reading = self._catalogue.reader.read(message.source[words[0].start : words[-1].end] + "?")
-            best = self._catalogue.model.candidates(features(reading))[0]
+            best = self._candidates(reading)[0]
             other = best.intent not in (parse.intent, OUT_OF_SCOPE, "help")
             if other and best.score >= self._thresholds.second_question:
                 return best.intent, Resolver(reading, now, zone).slots(best.intent, newest_round)
@@ -177,7 +182,12 @@ def _is_bare(reading: Reading, leads: int) -> bool:
 
 
 def _blended(own: Sequence[Candidate], before: str, weight: float) -> tuple[Candidate, ...]:
-    """Let the intent before speak along: its odds rise by ``weight`` times a fixed factor."""
-    raised = [Candidate(c.intent, c.score * math.exp(6.0 * weight) if c.intent == before else c.score) for c in own]
+    """Let the intent before speak along, the more the greater ``weight`` is."""
+    return _raised(own, before, math.exp(_EVIDENCE_OF_BEFORE * weight))
+
+
+def _raised(own: Sequence[Candidate], intent: str, odds: float) -> tuple[Candidate, ...]:
+    """Return the candidates with ``intent`` so many times as likely."""
+    raised = [Candidate(c.intent, c.score * odds if c.intent == intent else c.score) for c in own]
     total = sum(c.score for c in raised)
     return tuple(sorted((Candidate(c.intent, c.score / total) for c in raised), key=lambda c: -c.score))
