@@ -143,7 +143,7 @@ class Assistant:
     def _is_another(self, parse: Parse, intent: str) -> bool:
         """Whether a message clearly asks something else than ``intent``."""
         sure = parse.confidence >= self._catalogue.content.thresholds.own_topic
-        return parse.outlook is Outlook.CLEAR and sure and parse.intent not in (intent, OUT_OF_SCOPE)
+        return parse.outlook is Outlook.CLEAR and sure and parse.intent not in {intent, *_NO_TOPIC}
 
     def _reads(self, question: Question, parse: Parse) -> Reads:
         today = question.asked_at.astimezone(question.zone or UTC).date()
