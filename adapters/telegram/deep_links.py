@@ -10,7 +10,7 @@ from bot.payload import Press, References, encode, recall, reference_in
 
 _LIMIT = 48
 """Characters of a payload of which base64 makes the 64 that a link may hold."""
-_DOING = frozenset({"action"})
+_DOING = frozenset({"action", "choice"})
 """Slots with which a question does something, such as deleting; pressing “Start” must not be enough for that."""
 
 
