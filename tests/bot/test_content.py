@@ -74,7 +74,12 @@ def _cases(content: Content, language: str, intent: str) -> Iterator[CaseSpec]:
     files = content.intents[language]
     yield from files[intent].cases
     replies = [reply for file in files.values() for reply in file.replies.values()]
-    asked = [f for reply in replies for f in reply.follow_ups if f.intent == intent and "choice" not in f.slots]
+    asked = [
+        f
+        for reply in replies
+        for f in reply.follow_ups
+        if f.intent == intent and not {"choice", "action"} & f.slots.keys()
+    ]
     said = [f.say for f in asked if "{" not in f.say]
     yield from (CaseSpec(text=text) for text in dict.fromkeys([*files[intent].examples, *said]))
 

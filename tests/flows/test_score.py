@@ -6,9 +6,11 @@ import asyncio
 import builtins
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fakes.asking import FRESH, Chat, plain
+from fakes.hosting import Desk
 
 from adapters.console import ConsoleAdapter
 from bot.answer import Answer, Status
@@ -307,7 +309,7 @@ def test_no_figure_of_an_improvement_is_without_a_source(ask: Chat) -> None:
 
 @pytest.fixture
 def terminal(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., str]:
     """Type lines at the console and read what it prints."""
 
@@ -322,7 +324,7 @@ def terminal(
                 raise EOFError from None
 
         monkeypatch.setattr(builtins, "input", read)
-        asyncio.run(ConsoleAdapter().run(assistant, BotSettings(), lambda: FRESH))
+        asyncio.run(ConsoleAdapter().run(Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)))
         return " ".join(capsys.readouterr().out.split())
 
     return play

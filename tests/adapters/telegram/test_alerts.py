@@ -32,12 +32,11 @@ async def whole(
     api: BotApi, tmp_path: Path, data_dir: Path, knowledge: Knowledge, catalogue: Catalogue
 ) -> AsyncIterator[World]:
     """A whole bot on Telegram, connected; its state store is SQLite."""
-    assert knowledge.rounds
     sender = TelegramSender(1000)
     settings = {"data_dir": tmp_path / "data"}
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_state(BotSettings.model_validate(settings), alone=True))
-        made = await stack.enter_async_context(world(database, tmp_path, data_dir, catalogue))
+        made = await stack.enter_async_context(world(database, tmp_path, data_dir, knowledge, catalogue))
         made.service = Service(made.service.bot, database, {"telegram": sender})
         delivering = asyncio.create_task(made.service.parts()["deliver telegram"]())  # type: ignore[arg-type]
         stack.push_async_callback(asyncio.gather, delivering, return_exceptions=True)

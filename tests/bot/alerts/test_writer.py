@@ -30,7 +30,7 @@ def written(assistant: Assistant, who: Person | None = None, **fields: Any) -> A
     body = new_round(438, **fields).model_dump(mode="json")
     notice = Notice(id=1, kind=Kind.ROUND, round="438", payload={"round": body}, created_at=AFTER)
     outcome = outcome_of([notice], who, assistant.knowledge, AFTER, None)
-    return assistant.say(outcome, AFTER, "en", None)
+    return assistant.compose(outcome, AFTER, "en", None)
 
 
 def test_every_verdict_has_its_words() -> None:
@@ -93,5 +93,5 @@ def test_several_rounds_stand_in_order(assistant: Assistant) -> None:
         Notice(id=9 - i, kind=Kind.ROUND, round=b["number"], payload={"round": b}, created_at=datetime.now(UTC))
         for i, b in enumerate(bodies)
     ]
-    text = assistant.say(outcome_of(notices, None, assistant.knowledge, AFTER, None), AFTER, "en", None).text
+    text = assistant.compose(outcome_of(notices, None, assistant.knowledge, AFTER, None), AFTER, "en", None).text
     assert text.index("#438") < text.index("#439") < text.index("#440")
