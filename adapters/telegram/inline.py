@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent
 
 from adapters.telegram.commands import CommandBook
+from adapters.telegram.deep_links import DOING
 from adapters.telegram.keyboard import Keyboards
 from adapters.telegram.reading import PLATFORM, locale_of
 from adapters.telegram.render import render

@@ -96,3 +96,12 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [bool(held.of(asker)) for asker in (ANN, BOB, carol)] == [True, False, True]
     held.keep(ANN, "crs_calculate", {})
     assert held.of(ANN) == {}
+
+
+def test_who_forgets_is_forgotten_in_every_chat(filling: Filling) -> None:
+    """What the same person answered elsewhere goes too; what others answered stays."""
+    elsewhere = Asker("test", "ann", "group")
+    for asker in (ANN, elsewhere, BOB):
+        filling.follow(asker, asked("age", spouse="none"), NOW)
+    filling.forget(ANN)
+    assert [bool(filling.kept(asker)) for asker in (ANN, elsewhere, BOB)] == [False, False, True]

@@ -182,6 +182,15 @@ def test_what_each_document_must_show(ask: Chat) -> None:
     assert press(ask, answer, "Back to my list").title.startswith("Day 60")
 
 
+def test_a_tick_is_not_repeated_by_turning_a_page(ask: Chat) -> None:
+    """What asks for another page of a list asks to see it, not to tick the same thing once more."""
+    tick = next(f for f in checklist(ask).follow_ups if f.text.startswith("✓"))
+    ticked = ask(tick.text, intent=tick.intent, slots=dict(tick.slots))
+    again = ask(intent=ticked.intent, slots=dict(ticked.slots))
+    assert "1 of" in ticked.title
+    assert again.title == ticked.title
+
+
 def test_what_an_employer_can_do(ask: Chat) -> None:
     """Reference letters, and what they must state."""
     shown = press(ask, checklist(ask), "What must each show?")
