@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from string import ascii_lowercase
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -48,7 +49,7 @@ class ConsoleAdapter:
         return self._sender
 
     async def run(self, host: Host) -> None:
-        """Answer line by line until the input ends; a number asks the follow-up of that number."""
+        """Answer line by line until the input ends; the mark of a follow-up asks that one."""
         self._sender.account = HERE.chat
         try:
             await self._talk(host)
@@ -143,7 +144,7 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
             )
             yield Text(f"    {source.url}", style="dim")
     if answer.follow_ups:
-        offers = [f"{n}. {f.text}" for n, f in enumerate(answer.follow_ups, 1)]
+        offers = [f"{mark}. {f.text}" for mark, f in zip(_marks(answer), answer.follow_ups, strict=True)]
         yield Padding(Text("\n".join([f"{answer.follow_ups_label}:", *offers]), style="green"), (1, 0, 0, 2))
     yield Text("")
 
@@ -184,10 +185,17 @@ def _ask() -> str | None:
         return None
 
 
+def _marks(answer: Answer) -> Sequence[str]:
+    """What each follow-up is chosen by: a number, or a letter where a number answers the question itself."""
+    marks = ascii_lowercase if answer.takes_number else [str(n + 1) for n in range(len(answer.follow_ups))]
+    return marks[: len(answer.follow_ups)]
+
+
 def _question(line: str, offered: Answer | None, asker: Asker, clock: Clock) -> Question:
-    """The line as a question; the number of a follow-up asks that one."""
-    choice = line.strip().rstrip(".")
-    if offered and choice.isdigit() and 1 <= int(choice) <= len(offered.follow_ups):
-        chosen = offered.follow_ups[int(choice) - 1]
+    """The line as a question; the mark of a follow-up asks that one."""
+    choice = line.strip().rstrip(".").lower()
+    marks = _marks(offered) if offered else ()
+    if offered and choice in tuple(marks):
+        chosen = offered.follow_ups[marks.index(choice)]
         return Question(chosen.text, clock(), asker, intent=chosen.intent, slots=chosen.slots, place=PLACE)
     return Question(line, clock(), asker, place=PLACE)

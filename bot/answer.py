@@ -91,7 +91,8 @@ class Answer(Record):
     """Everything an adapter needs to show, and what others measure with.
 
     ``notice`` opens the answer where the data are old; ``freshness`` says in any case of when they are. ``slots``
-    hold what was understood, under the names people know. ``confidence`` and the candidates' scores run from 0 to 1.
+    hold what was understood, under the names people know. Where ``takes_number``, a number that is typed next is the
+    answer to a question, not the place of a follow-up. ``confidence`` and the candidates' scores run from 0 to 1.
     ``picture`` is a chart that an adapter may draw and show.
     """
 
@@ -113,6 +114,7 @@ class Answer(Record):
     follow_ups: tuple[FollowUp, ...] = ()
     follow_ups_label: str = ""
     picture: Picture | None = None
+    takes_number: bool = False
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ import importlib
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ import structlog
 from bot import facts
 from bot.alerts.wishes import Wish
 from bot.answer import Answer, Candidate, FollowUp, Paragraph, Status, Tone
+from bot.candidate import FORM
 from bot.compose import Composer
 from bot.content import COMPLETE, LANGUAGES
 from bot.engine.catalogue import Catalogue
@@ -24,8 +25,15 @@ from bot.engine.normalise import MAX_CHARACTERS
 from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
 from bot.engine.resolve import impossible_days
 from bot.engine.slots import Slots
+from bot.filling import Filling
+from bot.form_reading import Reads, Typed
+from bot.forms import Control, Move, MoveKind
 from bot.outcome import Ask, Handler, Outcome
+from bot.ports import Profiles
+from bot.profiles import MemoryProfiles
 from bot.question import Asker, Question
+from bot.scoring import scored
+from knowledge.crs import Profile
 from knowledge.folding import words_of
 from knowledge.snapshot import Knowledge
 
@@ -36,6 +44,9 @@ _NO_TOPIC = frozenset({OUT_OF_SCOPE, "help"})
 """A greeting or a word of thanks leaves what was asked before as it was."""
 
 _NOBODY = Asker("", "", "")
+_RESUME = {"choice": f"!{Control.RESUME}"}
+_OF_BUTTONS = frozenset({"action", "choice"})
+"""Slots of what one button does; no later question goes on from them."""
 
 _EXAMPLES_FROM = ("last_round", "score_check", "occupation_eligibility", "category_info")
 
@@ -64,13 +75,17 @@ class Draft:
 class Assistant:
     """Answers questions from what is known. `use` swaps in newer knowledge as a whole."""
 
-    def __init__(self, catalogue: Catalogue, knowledge: Knowledge, zone: ZoneInfo) -> None:
+    def __init__(
+        self, catalogue: Catalogue, knowledge: Knowledge, zone: ZoneInfo, profiles: Profiles | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._knowledge = knowledge
         self._parser = Parser(catalogue)
         self._dialogues = Dialogues()
         content = catalogue.content
         self._composers = {lang: Composer(lang, content.intents[lang], content.common[lang], zone) for lang in COMPLETE}
+        controls = content.common[COMPLETE[0]].controls
+        self._filling = Filling(content.forms, controls, profiles or MemoryProfiles())
         self._handlers: dict[str, Handler] = {}
 
     @property
@@ -103,6 +118,16 @@ class Assistant:
         """Return the answer to ``question`` and remember what was asked; never raises. No wish is granted."""
         return self.draft(question).answer
 
+    def score(self, profile: Profile, moment: datetime) -> Answer:
+        """Return the CRS score of ``profile`` by the rules of ``moment``.
+
+        Raises:
+            ProfileError: a language result cannot be read.
+        """
+        known = self._knowledge.at(moment)
+        outcome = scored(Ask(FORM, Slots(), known, moment), profile)
+        return self._composer(COMPLETE[0]).compose(outcome, FORM, Slots(), known, moment, None)
+
     def say(self, question: Question, reply: str, data: Mapping[str, object] | None = None) -> Answer:
         """Return the common reply ``reply``, in the language of ``question``."""
         return self._plain(question, reply, data or {}, Status.ANSWERED)
@@ -125,8 +150,9 @@ class Assistant:
             return Draft(self._failed(question, problem))
 
     def forget(self, asker: Asker) -> None:
-        """Forget what ``asker`` asked last."""
+        """Forget what ``asker`` asked last and what they answered."""
         self._dialogues.forget(asker)
+        self._filling.forget(asker)
 
     def _failed(self, question: Question, problem: Exception) -> Answer:
         incident = secrets.token_hex(4)
@@ -141,10 +167,14 @@ class Assistant:
     def _draft(self, question: Question) -> Draft:
         if question.intent:
             slots = Slots.from_plain(question.slots, question.zone)
-            return self._asked(question, question.intent, slots)
+            move = self._filling.press(question.asker, question.intent, slots.choice, question.asked_at)
+            return self._asked(question, question.intent, slots, move=move)
         if len(question.text) > MAX_CHARACTERS:
             return Draft(self._plain(question, "too_long", {"limit": MAX_CHARACTERS}, Status.NOT_UNDERSTOOD))
         parse = self.parse(question)
+        in_form = self._in_form(question, parse)
+        if in_form is not None:
+            return in_form
         if parse.outlook is Outlook.CLEAR and not (wrong := self._impossible(parse)):
             asked = self._asked(question, parse.intent, parse.slots, parse)
             return asked.then(lambda answer: _told(self._with_second(answer, parse), parse))
@@ -165,7 +195,33 @@ class Assistant:
     def _impossible(parse: Parse) -> tuple[str, ...]:
         return () if parse.intent in _NO_TOPIC else impossible_days(parse.reading)
 
-    def _asked(self, question: Question, intent: str, slots: Slots, parse: Parse | None = None) -> Draft:
+    def _in_form(self, question: Question, parse: Parse) -> Draft | None:
+        """Return what the form that the person is in makes of a message; None where it is for the engine.
+
+        A message that says nothing to the form is for the engine where that understands another question well.
+        """
+        asker, now = question.asker, question.asked_at
+        words = " ".join(w for w in parse.reading.words if w[0].isalnum())
+        move = self._filling.type(asker, words, self._reads(question, parse), now)
+        running = self._filling.running(asker, now)
+        if move is None and running is not None and not self._is_another(parse, running.intent):
+            answers = self._filling.kept(asker).get(running.intent, {})
+            move = Move(running.intent, MoveKind.UNREAD, answers, running.step)
+        return self._asked(question, move.intent, Slots(), parse, move) if move else None
+
+    def _is_another(self, parse: Parse, intent: str) -> bool:
+        """Whether a message clearly asks something else than ``intent``."""
+        sure = parse.confidence >= self._catalogue.content.thresholds.own_topic
+        return parse.outlook is Outlook.CLEAR and sure and parse.intent not in {intent, *_NO_TOPIC}
+
+    def _reads(self, question: Question, parse: Parse) -> Reads:
+        today = question.asked_at.astimezone(question.zone or UTC).date()
+        lexicon = self._catalogue.reader.lexicon
+        return lambda form, step: Typed(form, parse.reading, lexicon, today, step)
+
+    def _asked(
+        self, question: Question, intent: str, slots: Slots, parse: Parse | None = None, move: Move | None = None
+    ) -> Draft:
         before = self._dialogues.last(question.asker, question.asked_at)
         ask = Ask(
             intent=intent,
@@ -179,15 +235,26 @@ class Assistant:
             shown=before.rounds if before and parse and parse.follows else (),
             actions=self._actions(intent, question.text),
             confidence=parse.confidence if parse else 1.0,
+            forms=self._catalogue.content.forms,
+            kept=self._filling.kept(question.asker),
+            reads=self._reads(question, parse) if parse else None,
+            move=move,
         )
         if parse and parse.reading.language != COMPLETE[0]:
             question = replace(question, locale=parse.reading.language)
-        outcome = self._handler(intent)(ask)
-        answer = self._compose(question, outcome, intent, slots)
-        if intent not in _NO_TOPIC:
-            turn = Turn(intent, slots.without({"action"}), question.asked_at, answer.rounds, outcome.asks)
+        left = move is not None and move.kind is MoveKind.LEFT
+        outcome = Outcome("form_left", {"form": intent}) if left else self._handler(intent)(ask)
+        toggled = move is not None and move.kind is MoveKind.TOGGLED
+        answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
+        if move is None and intent not in _NO_TOPIC:
+            turn = Turn(intent, slots.without(_OF_BUTTONS), question.asked_at, answer.rounds, outcome.asks)
             self._dialogues.remember(question.asker, turn)
-        return Draft(answer, outcome.wish, lambda done: self._compose(question, done, intent, slots))
+        granted = Draft(answer, outcome.wish, lambda done: self._granted(question, outcome, done, intent, slots))
+        return granted.then(self._followed(question, outcome))
+
+    def _granted(self, question: Question, wished: Outcome, done: Outcome, intent: str, slots: Slots) -> Answer:
+        """The words for what came of a wish; they may speak of what the intent itself found out as well."""
+        return self._compose(question, replace(done, data={**wished.data, **done.data}), intent, slots)
 
     def _actions(self, intent: str, text: str) -> frozenset[str]:
         """The actions of an intent whose words stand in a message, in any language."""
@@ -195,6 +262,18 @@ class Assistant:
         files = (files[intent] for files in self._catalogue.content.intents.values() if intent in files)
         named = (item for file in files for item in file.actions.items())
         return frozenset(name for name, phrases in named if any(f" {phrase} " in said for phrase in phrases))
+
+    def _followed(self, question: Question, outcome: Outcome) -> Callable[[Answer], Answer]:
+        """Keep what an outcome hands back; add the way back to a form that another question interrupted."""
+        asker, now = question.asker, question.asked_at
+        if outcome.forgets:
+            self._filling.forget(asker)
+        self._filling.follow(asker, outcome, now)
+        running = self._filling.running(asker, now)
+        if running is None or outcome.step is not None:
+            return lambda answer: answer
+        back = FollowUp(text=self._composer(COMPLETE[0]).phrase("back_to_form"), intent=running.intent, slots=_RESUME)
+        return lambda answer: answer.model_copy(update={"follow_ups": (*answer.follow_ups, back)})
 
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
         known = self._knowledge.at(question.asked_at)

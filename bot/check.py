@@ -41,6 +41,7 @@ def find_faults(folder: ContentFolder | None = None, dataset: Dataset | None = N
         *_intents(content),
         *_utterances(folder),
         *_templates(content),
+        *_forms(content),
         *_names(content, dataset),
         *_sources(records),
         *_rounds(dataset),
@@ -70,7 +71,7 @@ def _intents(content: Content) -> Iterator[str]:
                 yield from (
                     f"{place}: a follow-up asks for {f.intent}, which nobody answers"
                     for f in reply.follow_ups
-                    if f.intent not in content.intents[language]
+                    if "{" not in f.intent and f.intent not in content.intents[language]
                 )
 
 
@@ -143,7 +144,8 @@ def _reply_texts(reply: ReplySpec) -> Iterator[str]:
         yield from (cell for row in block.fields or () for cell in row)
         yield from (*block.table.columns, *block.table.row, _loop(block.table.each)) if block.table else ()
     for follow_up in reply.follow_ups:
-        yield from (follow_up.say, *follow_up.slots.values(), _condition(follow_up.when))
+        yield from (follow_up.say, follow_up.intent, *follow_up.slots.values(), _condition(follow_up.when))
+        yield _loop(follow_up.each)
 
 
 def _condition(expression: str | None) -> str:
@@ -152,6 +154,17 @@ def _condition(expression: str | None) -> str:
 
 def _loop(expression: str | None) -> str:
     return f"{{% for item in ({expression}) %}}{{% endfor %}}" if expression else ""
+
+
+def _forms(content: Content) -> Iterator[str]:
+    """Every form belongs to an intent, and steps wait only for answers that can be given."""
+    for name, form in content.forms.items():
+        if name not in content.replies:
+            yield f"forms/{name}: no intent is called so"
+        for step in form.steps:
+            for key, values in step.when.items():
+                known = {str(choice.value) for choice in form.step(key).choices}
+                yield from (f"forms/{name}: {step.key} waits for {key}={v}" for v in values if str(v) not in known)
 
 
 def _names(content: Content, dataset: Dataset) -> Iterator[str]:

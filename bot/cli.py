@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -22,6 +22,9 @@ from bot.logs import configure_logs
 from bot.settings import BotSettings, load_settings
 from knowledge.errors import KnowledgeError
 from knowledge.progress import Progress
+
+if TYPE_CHECKING:
+    from knowledge.crs import Profile
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -80,6 +83,24 @@ def ask(
 ) -> None:
     """Answer one question."""
     _play(_ask(_settings(), text, as_json, _moment(at), locale, context))
+
+
+@app.command()
+def crs(
+    file: Annotated[str, typer.Argument(help="A profile as JSON; “-” reads it from stdin.")],
+    as_json: AsJson = False,
+    at: At = None,
+) -> None:
+    """Compute the CRS score of a profile, by the rules of the day that --at names."""
+    from bot.crs_file import read_profile, score_json
+
+    settings = _settings()
+    moment = _moment(at) or datetime.now(UTC)
+    profile = read_profile(file)
+    if as_json:
+        print(score_json(profile, moment.date()))
+        return
+    _play(_crs(settings, profile, moment))
 
 
 @app.command()
@@ -230,6 +251,14 @@ async def _ask(
         print(json.dumps(as_object(answer, elapsed), ensure_ascii=False))
         return
     find_terminal().show(answer)
+
+
+async def _crs(settings: BotSettings, profile: Profile, moment: datetime) -> None:
+    from bot.bootstrap import find_terminal, start
+
+    with _progress() as progress:
+        async with start(settings, progress=progress) as bot:
+            find_terminal().show(bot.assistant.score(profile, moment))
 
 
 async def _explain(settings: BotSettings, text: str, at: datetime | None, as_json: bool) -> None:

@@ -68,15 +68,16 @@ class Composer:
             rounds=tuple(dict.fromkeys(r.number for r in outcome.rounds)),
             category=outcome.category,
             title=voice.text(spec.title, data),
-            notice=self._notice(voice, knowledge, now),
+            notice="" if outcome.step else self._notice(voice, knowledge, now),
             blocks=tuple(_blocks(voice, spec, data)),
             sources=tuple(self._sources(voice, outcome, knowledge, now)),
             sources_label=voice.text(self._common.phrases["sources"], data),
             as_of=knowledge.as_of,
             freshness=voice.text(self._common.phrases.get("freshness", ""), data),
             follow_ups=tuple(_follow_ups(voice, spec.follow_ups, data)),
-            follow_ups_label=voice.text(self._common.phrases["follow_ups"], data),
+            follow_ups_label=voice.text(spec.follow_ups_label or self._common.phrases["follow_ups"], data),
             picture=self._picture(voice, outcome, data),
+            takes_number=outcome.takes_number,
         )
 
     def phrase(self, name: str, **data: Any) -> str:
@@ -250,9 +251,11 @@ def _table(voice: _Voice, spec: TableSpec, data: Mapping[str, Any]) -> Table | N
     )
 
 
-def _lines(voice: _Voice, cells: Sequence[str], each: str, data: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """The cells of every item, rendered in one go."""
-    template = f"{{% for item in ({each}) %}}{_CELL.join(cells)}{_ROW}{{% endfor %}}"
+def _lines(voice: _Voice, cells: Sequence[str], each: str | None, data: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The cells of every item, rendered in one go; once where there is no list."""
+    template = f"{_CELL.join(cells)}{_ROW}"
+    if each is not None:
+        template = f"{{% for item in ({each}) %}}{template}{{% endfor %}}"
     rows = voice.raw(template, data).split(_ROW)[:-1]
     return [tuple(_SPACES.sub(" ", cell).strip() for cell in row.split(_CELL)) for row in rows]
 
@@ -260,5 +263,6 @@ def _lines(voice: _Voice, cells: Sequence[str], each: str, data: Mapping[str, An
 def _follow_ups(voice: _Voice, specs: Sequence[FollowUpSpec], data: Mapping[str, Any]) -> Iterator[FollowUp]:
     for spec in specs:
         if voice.holds(spec.when, data):
-            slots = {name: value for name, t in spec.slots.items() if (value := voice.text(t, data))}
-            yield FollowUp(text=voice.text(spec.say, data), intent=spec.intent, slots=slots)
+            for intent, say, *values in _lines(voice, (spec.intent, spec.say, *spec.slots.values()), spec.each, data):
+                slots = {name: value for name, value in zip(spec.slots, values, strict=True) if value}
+                yield FollowUp(text=say, intent=intent, slots=slots)

@@ -19,6 +19,7 @@ from bot.command_specs import CommandSpec, OptionSpec
 from bot.content_model import ContentModel
 from bot.engine.lexicon import NameFile, WordLists
 from bot.errors import ContentError
+from bot.forms import Control, FormSpec
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,20 +65,25 @@ class BlockSpec(ContentModel):
 
 
 class FollowUpSpec(ContentModel):
-    """A next question: its words and what it asks; slot values are templates."""
+    """A next question: its words and what it asks; slot values are templates.
+
+    With ``each`` there is one for every ``item`` of a list.
+    """
 
     say: str
     intent: str
     slots: Mapping[str, str] = {}
     when: str | None = None
+    each: str | None = None
 
 
 class ReplySpec(ContentModel):
-    """One reply: a title, blocks, and what may be asked next."""
+    """One reply: a title, blocks, and what may be asked next, under a common label or one of its own."""
 
     title: str
     blocks: tuple[BlockSpec, ...] = ()
     follow_ups: tuple[FollowUpSpec, ...] = ()
+    follow_ups_label: str | None = None
 
 
 class CaseSpec(ContentModel):
@@ -111,10 +117,12 @@ class IntentFile(ContentModel):
 class CommonFile(ContentModel):
     """A content file of labels, notices, alerts and replies that belong to no intent.
 
-    ``commands`` are those that ask no intent; ``options`` are what commands may ask for, by name.
+    ``controls`` are what people type to move about in a form, by what it does. ``commands`` are those that ask no
+    intent; ``options`` are what commands may ask for, by name.
     """
 
     phrases: Mapping[str, str]
+    controls: Mapping[Control, tuple[str, ...]] = {}
     replies: Mapping[str, ReplySpec]
     commands: tuple[CommandSpec, ...] = ()
     options: Mapping[str, OptionSpec] = {}
@@ -131,10 +139,14 @@ class Thresholds(ContentModel):
 
 
 class Content(ContentModel):
-    """All content files, validated. ``fingerprint`` tells one state of the utterances and words from another."""
+    """All content files, validated; forms by the intent that they belong to.
+
+    ``fingerprint`` tells one state of the utterances and words from another.
+    """
 
     intents: Mapping[str, Mapping[str, IntentFile]]
     common: Mapping[str, CommonFile]
+    forms: Mapping[str, FormSpec]
     words: tuple[WordLists, ...]
     names: tuple[NameFile, ...]
     thresholds: Thresholds
@@ -191,6 +203,9 @@ class ContentFolder:
         return Content(
             intents=intents,
             common={lang: self._common(lang) for lang in COMPLETE},
+            forms={
+                p.stem: self._file(FormSpec, p) for p in sorted((self.folder / COMPLETE[0] / "forms").glob("*.yaml"))
+            },
             words=tuple(words),
             names=tuple(names),
             thresholds=self._file(Thresholds, self.folder / "thresholds.yaml"),
@@ -205,6 +220,7 @@ class ContentFolder:
         files = [self._file(CommonFile, self.folder / language / name) for name in _COMMON]
         return CommonFile(
             phrases={name: text for file in files for name, text in file.phrases.items()},
+            controls={control: words for file in files for control, words in file.controls.items()},
             replies={name: reply for file in files for name, reply in file.replies.items()},
             commands=tuple(command for file in files for command in file.commands),
             options={name: option for file in files for name, option in file.options.items()},

@@ -2,6 +2,7 @@
 
 BotError
 ├── ContentError     a content file does not say what it must; found by ``check`` and at start
+├── ProfileFileError the file of a profile cannot be read
 ├── SettingsError    a setting cannot be used
 └── StateError       the state store cannot be opened or used
     ├── SchemaTooOld     its tables are those of an older version of this program
@@ -21,6 +22,10 @@ class ContentError(BotError):
 
 class SettingsError(BotError):
     """A setting cannot be used."""
+
+
+class ProfileFileError(BotError):
+    """The file of a profile cannot be read."""
 
 
 class StateError(BotError):

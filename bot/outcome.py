@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.wishes import Wish
 from bot.engine.slots import Slots
+from bot.form_reading import Reads
+from bot.forms import Answers, FormSpec, Move
 from bot.picture import Plot
 from knowledge.models import Round, Sourced
 from knowledge.snapshot import Knowledge
@@ -26,6 +28,8 @@ class Ask:
     ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``shown`` are the rounds of the answer
     that the question goes on from. ``actions`` are those of the intent's content whose words the message has;
     ``confidence`` is how likely the intent is, 1 where a command or a button said it.
+    ``kept`` is what the person answered before, by form; ``reads`` reads the message as a form's; ``move`` what it
+    did in the form of this intent.
     """
 
     intent: str
@@ -39,6 +43,10 @@ class Ask:
     shown: tuple[str, ...] = ()
     actions: frozenset[str] = frozenset()
     confidence: float = 1.0
+    forms: Mapping[str, FormSpec] = field(default_factory=dict)
+    kept: Mapping[str, Answers] = field(default_factory=dict)
+    reads: Reads | None = None
+    move: Move | None = None
 
     @property
     def today(self) -> date:
@@ -54,6 +62,8 @@ class Outcome:
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer;
     ``plot`` is a chart of it. ``asks`` is the slot that the reply asks for.
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
+    ``keep`` are the person's answers to hold for ``form``, ``step`` the step of it that this outcome asks, to which a
+    number may be the answer where it ``takes_number``; ``forgets`` drops all that the person ever answered.
     """
 
     reply: str
@@ -67,6 +77,11 @@ class Outcome:
     plot: Plot | None = None
     wish: Wish | None = None
     asks: str = ""
+    form: str = ""
+    keep: Answers | None = None
+    step: str | None = None
+    takes_number: bool = False
+    forgets: bool = False
 
 
 def handed_on(intent: str, outcome: Outcome) -> Outcome:

@@ -18,13 +18,13 @@ VERSION = "1"
 _LETTERS = {
     "score": "s", "category": "c", "round": "r", "date": "d", "month": "m", "year": "y", "span": "z", "count": "n",
     "amount": "a", "noc": "k", "profile_date": "f", "province": "v", "test": "t", "clb": "l", "term": "e", "age": "g",
-    "family_size": "h", "direction": "i", "occupation": "o",
+    "family_size": "h", "direction": "i", "occupation": "o", "choice": "q",
 }  # fmt: skip
 _SLOTS = {letter: name for name, letter in _LETTERS.items()}
 _IN_PEOPLES_WORDS = frozenset({"occupation"})
 _CHARTED = "chart"
 _INTENT = re.compile(r"[a-z_]+")
-_PLAIN = "+:"
+_PLAIN = "+:=!?"
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.answer import Answer
-from bot.assistant import Assistant
-from bot.question import Question
+from bot.forms import Answers
+from bot.question import Asker, Question
 from bot.sending import Address, Closed, Message, Result
-from bot.settings import BotSettings
+
+if TYPE_CHECKING:
+    from bot.answer import Answer
+    from bot.assistant import Assistant
+    from bot.settings import BotSettings
 
 Clock = Callable[[], datetime]
 """Tells the present moment, in UTC."""
@@ -145,4 +148,23 @@ class Terminal(Adapter, Protocol):
 
     def show(self, answer: Answer) -> None:
         """Print ``answer`` on stdout."""
+        ...
+
+
+class Profiles(Protocol):
+    """What people told us of themselves: their answers to forms. Answering is not to wait for it.
+
+    A lasting one reads a person's answers before their message is answered, and writes afterwards.
+    """
+
+    def of(self, asker: Asker) -> Mapping[str, Answers]:
+        """Return what ``asker`` answered, by form; empty for a stranger."""
+        ...
+
+    def keep(self, asker: Asker, form: str, answers: Answers) -> None:
+        """Hold ``answers`` as all that ``asker`` answered to ``form``; empty ones drop the form."""
+        ...
+
+    def forget(self, asker: Asker) -> None:
+        """Drop everything that ``asker`` answered, in whatever chat."""
         ...

@@ -75,12 +75,13 @@ class Sourced(Record):
 
 
 class Fact(Sourced):
-    """One statement in our own words."""
+    """One statement in our own words; ``days`` is the figure in it where something is computed from it."""
 
     id: Slug
     topic: Slug
     text: Texts
     note: str = ""
+    days: int | None = None
 
 
 class Term(Sourced):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from knowledge.crs import RuleSet
+from knowledge.crs import Grid, LanguageTest, LanguageTests, RuleSet
 from knowledge.fact_search import FactIndex
 from knowledge.forecast.forecaster import Forecaster
 from knowledge.models import (
@@ -66,6 +66,7 @@ class Knowledge:
     processing: tuple[ProcessingTimes, ...] = ()
     nominee_programs: tuple[NomineeProgram, ...] = ()
     rule_sets: tuple[RuleSet, ...] = ()
+    language_tests: tuple[LanguageTest, ...] = ()
     changes: tuple[RoundChange, ...] = ()
     titles: Callable[[], TitleIndex] = lambda: TitleIndex.build([])
 
@@ -143,6 +144,16 @@ class Knowledge:
     def fact_index(self) -> FactIndex:
         """The words of all facts."""
         return FactIndex(self.facts.values())
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The points grid over time."""
+        return Grid(rule_sets=self.rule_sets)
+
+    @cached_property
+    def tests(self) -> LanguageTests:
+        """The language tests that count."""
+        return LanguageTests(tests=self.language_tests)
 
     @property
     def nomination_points(self) -> int:

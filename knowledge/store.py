@@ -16,7 +16,7 @@ from filelock import AsyncFileLock
 from pydantic import BaseModel
 
 from knowledge.building import build, connect, is_current, pool_row, round_row
-from knowledge.crs import RuleSet
+from knowledge.crs import LanguageTest, RuleSet
 from knowledge.dataset import Dataset
 from knowledge.errors import StoreError
 from knowledge.feed.diff import Changes, Edit
@@ -123,6 +123,7 @@ class KnowledgeStore:
             processing=tuple(await self._records(ProcessingTimes)),
             nominee_programs=tuple(await self._records(NomineeProgram)),
             rule_sets=tuple(await self._records(RuleSet)),
+            language_tests=tuple(await self._records(LanguageTest)),
             changes=await self._changes(),
             titles=self.titles,
         )

@@ -10,7 +10,7 @@ from bot.payload import Press, References, encode, recall, reference_in
 
 _LIMIT = 48
 """Characters of a payload of which base64 makes the 64 that a link may hold."""
-_DOING = frozenset({"action"})
+DOING = frozenset({"action", "choice"})
 """Slots with which a question does something, such as deleting; pressing “Start” must not be enough for that."""
 
 
@@ -24,7 +24,7 @@ class DeepLinks:
 
     async def to(self, press: Press) -> str:
         """Return the link that asks ``press``; one that does something cannot be put together by others."""
-        coded = encode(press, 0 if press.slots.keys() & _DOING else _LIMIT)
+        coded = encode(press, 0 if press.slots.keys() & DOING else _LIMIT)
         if coded.kept:
             await self._references.keep(dict([coded.kept]))
         return f"https://t.me/{self._name}?start={_packed(coded.text)}"
@@ -37,7 +37,7 @@ class DeepLinks:
         press = await recall(payload, self._references)
         if press is None or press.intent not in self._intents:
             return None
-        forged = press.slots.keys() & _DOING and reference_in(payload) is None
+        forged = press.slots.keys() & DOING and reference_in(payload) is None
         return Press(press.intent) if forged else press
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent
 
 from adapters.telegram.commands import CommandBook
+from adapters.telegram.deep_links import DOING
 from adapters.telegram.keyboard import Keyboards
 from adapters.telegram.reading import PLATFORM, locale_of
 from adapters.telegram.render import render
@@ -32,7 +33,7 @@ class InlineCards:
 
     async def of(self, query: InlineQuery) -> list[InlineQueryResultArticle]:
         """Return a card for the answer to ``query`` and for what goes on from it, or is meant instead."""
-        asker = Asker(PLATFORM, str(query.from_user.id), "inline")
+        asker = Asker(PLATFORM, str(query.from_user.id), f"inline {query.id}")  # what is half typed has no sequel
         question = Question(query.query, self._host.clock(), asker, locale_of(query.from_user))
         answers = [*self._answers(question)] or self._further(question, self._asked(question, "help"))
         cards: dict[str, InlineQueryResultArticle] = {}
@@ -49,7 +50,8 @@ class InlineCards:
             yield from self._further(question, answer)
 
     def _further(self, question: Question, answer: Answer) -> Iterator[Answer]:
-        offered = (f for f in answer.follow_ups if self._commands.tells_anyone(f.intent))
+        told = (f for f in answer.follow_ups if not DOING & f.slots.keys())
+        offered = (f for f in told if self._commands.tells_anyone(f.intent))
         yield from (self._asked(question, offer.intent, offer) for offer in offered)
 
     def _asked(self, question: Question, intent: str, offer: FollowUp | None = None) -> Answer:

@@ -16,6 +16,8 @@ from bot.state.rows import Person, Subscription, Target
 from bot.state.tables import subscriptions as sub
 from bot.state.tables import targets as target_table
 
+_NOTHING = Outcome("nothing")
+
 
 async def tell(counter: Counter, wish: TellMe) -> Outcome:
     """Keep what was said; personal subscriptions go by a new score from now on."""
@@ -36,7 +38,7 @@ async def show(counter: Counter) -> Outcome:
     async with counter.database.reading() as db:
         person = await counter.person(db)
         if person is None:
-            return Outcome("nothing")
+            return _NOTHING
         held = await _subscriptions(db, person)
     return Outcome("shown", {"person": person, "subs": held})
 
@@ -46,7 +48,7 @@ async def export(counter: Counter) -> Outcome:
     async with counter.database.reading() as db:
         person = await counter.person(db)
         if person is None:
-            return Outcome("nothing")
+            return _NOTHING
         everything = await exported(db, person)
     return Outcome("exported", {"json": json.dumps(everything, ensure_ascii=False, indent=1)})
 
@@ -55,11 +57,10 @@ async def forget(counter: Counter, wish: ForgetMe) -> Outcome:
     """Delete everything about the person, once they are sure."""
     async with counter.database.writing() as db:
         person = await counter.person(db)
-        if person is None:
-            return Outcome("nothing")
         if not wish.sure:
-            return Outcome("sure", {"person": person, "subs": await _subscriptions(db, person)})
-        await people.forget(db, person)
+            return Outcome("sure", {"person": person, "subs": await _subscriptions(db, person)}) if person else _NOTHING
+        if person is not None:
+            await people.forget(db, person)
     counter.assistant.forget(counter.question.asker)
     return Outcome("forgotten")
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.engine.slots import Slots
-from bot.question import Asker
-
-FORGOTTEN_AFTER = timedelta(minutes=30)
-_MOST_CHATS = 20_000
+from bot.recent import Recent
 
 _TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
 _SIDES = ("year", "category", "round")
@@ -29,27 +25,8 @@ class Turn:
     awaits: str = ""
 
 
-class Dialogues:
-    """The last turn of each person in each chat; nobody else's is ever looked at. The oldest go first."""
-
-    def __init__(self) -> None:
-        self._turns: OrderedDict[Asker, Turn] = OrderedDict()
-
-    def last(self, asker: Asker, now: datetime) -> Turn | None:
-        """Return what ``asker`` asked last, unless it is too long ago."""
-        turn = self._turns.get(asker)
-        return turn if turn and now - turn.at <= FORGOTTEN_AFTER else None
-
-    def remember(self, asker: Asker, turn: Turn) -> None:
-        """Keep ``turn`` as the last one of ``asker``."""
-        self._turns[asker] = turn
-        self._turns.move_to_end(asker)
-        while len(self._turns) > _MOST_CHATS:
-            self._turns.popitem(last=False)
-
-    def forget(self, asker: Asker) -> None:
-        """Drop what ``asker`` asked."""
-        self._turns.pop(asker, None)
+class Dialogues(Recent[Turn]):
+    """The last turn of each person in each chat."""
 
 
 def continued(said: Slots, before: Slots) -> Slots:

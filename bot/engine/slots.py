@@ -21,7 +21,8 @@ class Slots:
 
     ``date`` are days of rounds, ``span`` a period in days; ``submitted`` is when the profile was submitted
     and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action``, ``zone`` and ``language`` come
-    from commands and buttons only.
+    from commands and buttons only. ``choice`` is what a button of a form does: ``step=value``, ``?step`` to be asked
+    it, or ``!`` and a control.
     """
 
     score: tuple[int, ...] = ()
@@ -48,6 +49,7 @@ class Slots:
     action: str = ""
     zone: str = ""
     language: str = ""
+    choice: str = ""
 
     def given(self) -> set[str]:
         """Return the names of the slots that something was said of."""
@@ -94,7 +96,7 @@ class Slots:
                 raise ValueError(f"no slot is called {name}")
             elif name in ("count", "age", "family_size"):
                 taken[name] = int(value)
-            elif name in ("action", "zone", "language"):
+            elif name in ("action", "zone", "language", "choice"):
                 taken[name] = str(value)
             else:
                 items = value if isinstance(value, (list, tuple)) else [value]

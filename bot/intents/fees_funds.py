@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.facts import relevant
 from bot.outcome import Ask, Outcome
-from knowledge.models import FundsTable
+from knowledge.costs import families_of, fees_total, funds_needed
 
 _MOST_FACTS = 2
 
@@ -26,17 +26,14 @@ def answer(ask: Ask) -> Outcome:
             "fees": fees,
             "funds": funds,
             "size": size,
-            "amount": needed(funds, size) if size else None,
+            "amount": funds_needed(funds, size) if size else None,
+            "totals": [
+                (a, c, fees_total(fees, a, c)) for n in ((size,) if size else (1, 2)) for a, c in families_of(n)
+            ],
             "facts": facts,
         },
         sourced=(*shown, *facts),
     )
-
-
-def needed(funds: FundsTable, size: int) -> int:
-    """Return the funds in Canadian dollars that a family of ``size`` must show; sizes beyond the table add up."""
-    largest = max(funds.amounts)
-    return funds.amounts[min(size, largest)] + max(0, size - largest) * funds.each_more
 
 
 def _about(ask: Ask) -> str:

@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 from bot.alerts.asking import asked_of
 from bot.alerts.wishes import ExportMe, ForgetMe, ShowMe, TellMe, Wish
 from bot.content import LANGUAGES
-from bot.engine.dialogue import FORGOTTEN_AFTER
 from bot.intents.score_check import HIGHEST_SCORE
 from bot.outcome import Ask, Outcome
+from bot.recent import FORGOTTEN_AFTER
 
 _FLAGS: Mapping[str, Mapping[str, Any]] = {
     "nominated": {"nominated": True},
@@ -29,11 +29,20 @@ def answer(ask: Ask) -> Outcome:
     if wrong:
         return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, intent="score_check")
     action = ask.slots.action or next((a for a in ("forget", "export", "privacy") if a in ask.actions), "")
+    minutes = int(FORGOTTEN_AFTER.total_seconds() // 60)
     if action == "privacy":
-        return Outcome("privacy", {"minutes": int(FORGOTTEN_AFTER.total_seconds() // 60)})
+        return Outcome("privacy", {"minutes": minutes})
     if ask.slots.zone and ask.slots.zone not in available_timezones():
         return Outcome("no_such_zone", {"zone": ask.slots.zone})
-    return Outcome("no_store", wish=_wish(ask, action))
+    wish = _wish(ask, action)
+    if wish == ForgetMe(sure=True):
+        return Outcome("forgotten", wish=wish, forgets=True)
+    return Outcome("no_store", {"told": _told(ask), "minutes": minutes}, wish=wish)
+
+
+def _told(ask: Ask) -> list[tuple[str, str]]:
+    """What the person answered to forms, as labels and words; held in memory and not in the store."""
+    return [row for name, answers in ask.kept.items() for row in ask.forms[name].told(answers)]
 
 
 def _wish(ask: Ask, action: str) -> Wish:

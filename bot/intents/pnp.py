@@ -1,26 +1,55 @@
-"""Nominee programs, and what a nomination brings."""
+"""Nominee programs: what each province has for Express Entry, for health care too, and what a nomination brings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.facts import relevant
+from bot.intents.score_check import category_of_job
 from bot.outcome import Ask, Outcome
+from knowledge.models import Confidence, NomineeProgram
 
 _MOST_PROGRAMS = 3
+_MOST_FACTS = 4
+_OVERVIEW = frozenset({"list", "what", "compare"})
+_HEALTH = frozenset({"healthcare", "physicians"})
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return what is known of the provinces named, else the facts that fit the question."""
+    """Return what is known of the provinces named; else facts that fit, and every program in a line."""
     programs = [p for name in ask.slots.province for p in ask.knowledge.nominee_programs if p.province["en"] == name]
-    programs = programs[:_MOST_PROGRAMS]
-    if not programs:
-        facts = relevant(ask, 4)
-        return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
+    if programs:
+        return _programs(programs[:_MOST_PROGRAMS])
+    every = [p for p in ask.knowledge.nominee_programs if p.adds_points is not False]
+    if _about_health(ask):
+        caring = [p for p in every if p.healthcare]
+        lines = [{"program": p, "uncertain": is_uncertain(p)} for p in caring]
+        return Outcome("healthcare", {"lines": lines}, sourced=tuple(caring), pages=("ircc-pnp",))
+    facts = relevant(ask, _MOST_FACTS)
+    lines = [{"program": p, "uncertain": is_uncertain(p)} for p in every if ask.concepts & _OVERVIEW]
+    return Outcome("facts", {"facts": facts, "lines": lines}, sourced=tuple(facts), pages=("ircc-pnp",))
+
+
+def is_uncertain(program: NomineeProgram) -> bool:
+    """Whether something about ``program`` was not found, not checked again, or rests on little."""
+    return program.uncertain is not None or program.adds_points is None or program.confidence is not Confidence.HIGH
+
+
+def _programs(programs: Sequence[NomineeProgram]) -> Outcome:
     return Outcome(
         "programs",
         {
             "programs": programs,
-            "streams": [(p.code, stream) for p in programs for stream in p.streams],
-            "closed": [(p.code, stream) for p in programs for stream in p.closed_streams],
+            "streams": [(p, stream) for p in programs for stream in p.streams],
+            "closed": [(p, stream) for p in programs for stream in p.closed_streams],
+            "status": [(p, line) for p in programs for line in p.status],
+            "healthcare": [(p, line) for p in programs for line in p.healthcare],
+            "uncertain": [p for p in programs if p.uncertain],
         },
         sourced=tuple(programs),
     )
+
+
+def _about_health(ask: Ask) -> bool:
+    """Whether the question names health care, or a job on its lists."""
+    return bool(_HEALTH & {*ask.slots.category, category_of_job(ask)})

@@ -1,50 +1,54 @@
-"""How many candidates are in the pool, and above a score, in the newest table."""
+"""How many candidates are in the pool, where a score stands among them, and how that changed."""
 
 from __future__ import annotations
 
 from bot.outcome import Ask, Outcome
 from bot.picture import PoolPlot
-from knowledge.models import Band
+from bot.selection import day_meant
+from knowledge.models import Band, PoolSnapshot
+from knowledge.pool import FINEST, between, shift, shifts, standing
 
-_SUMS = frozenset({Band.B451_500, Band.B401_450, Band.TOTAL})
-"""Bands that are sums of finer ones."""
+_BACK = (28, 90, 365)
+"""How many days earlier the snapshots are that the newest one is compared with."""
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return the newest pool table, and how many stood above the score asked about."""
-    if not ask.knowledge.pool:
+    """Return the pool table of the day meant, and where the score asked about stands in it."""
+    day = day_meant(ask)
+    then = max((p for p in ask.knowledge.pool if p.as_on <= day), key=_order, default=None)
+    compared = "compare" in ask.concepts and day < ask.today and not ask.slots.round
+    snapshot = ask.knowledge.pool[-1] if then and compared else then
+    if snapshot is None or then is None:
         return Outcome("none", pages=("ircc-rounds",))
-    snapshot = ask.knowledge.pool[-1]
-    bands = [(band, snapshot.counts[band]) for band in Band if band not in _SUMS]
-    score = ask.slots.score[0] if ask.slots.score else None
-    inside = next((b for b, _ in bands if score is not None and _low(b) <= score < _high(b)), None)
-    earlier = next((p for p in reversed(ask.knowledge.pool) if (snapshot.as_on - p.as_on).days >= 28), None)
+    scores = sorted(ask.slots.score)
+    score = scores[0] if len(scores) == 1 else None
+    found = standing(snapshot, score) if score is not None else None
+    if score is not None and found is None:
+        return Outcome("off_scale", {"score": score, "highest": ask.knowledge.grid.on(ask.today).most})
+    bands = tuple((str(band), snapshot.counts[band]) for band in FINEST)
     return Outcome(
         "snapshot",
         {
             "snapshot": snapshot,
-            "bands": [(str(band), count) for band, count in bands],
+            "bands": bands,
             "total": snapshot.counts[Band.TOTAL],
             "score": score,
-            "above": sum(count for band, count in bands if score is not None and _low(band) > score),
-            "inside": str(inside) if inside else None,
-            "inside_count": snapshot.counts[inside] if inside else 0,
-            "earlier": earlier,
-            "change": snapshot.counts[Band.TOTAL] - earlier.counts[Band.TOTAL] if earlier else 0,
+            "standing": found,
+            "between": (scores[0], scores[-1], *between(snapshot, scores[0], scores[-1])) if len(scores) > 1 else None,
+            "shifts": [shift(then, snapshot, score)]
+            if compared
+            else shifts(ask.knowledge.pool, snapshot, score, _BACK),
+            "older": day < ask.today and not compared,
         },
         rounds=tuple(ask.knowledge.numbered(snapshot.round_number)),
         plot=PoolPlot(
             as_on=snapshot.as_on,
-            bands=tuple((str(band), count) for band, count in bands),
-            marked=str(inside) if inside else None,
+            bands=bands,
+            marked=str(found.band) if found else None,
             score=score,
         ),
     )
 
 
-def _low(band: Band) -> int:
-    return int(band.split("-")[0])
-
-
-def _high(band: Band) -> int:
-    return int(band.split("-")[1])
+def _order(snapshot: PoolSnapshot) -> tuple[object, int]:
+    return snapshot.as_on, int(snapshot.round_number.rstrip("ab"))

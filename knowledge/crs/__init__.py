@@ -1,7 +1,9 @@
 """The Comprehensive Ranking System, computed from a profile and the grid of a day."""
 
+from knowledge.crs.anniversaries import Anniversary, Occasion, anniversaries
 from knowledge.crs.compute import score
 from knowledge.crs.grid import Grid, LanguageTest, LanguageTests, RuleSet
+from knowledge.crs.improve import Change, Partner, Way, as_principal, improvements
 from knowledge.crs.language import levels
 from knowledge.crs.profile import (
     CanadianStudy,
@@ -19,8 +21,10 @@ from knowledge.crs.profile import (
 from knowledge.crs.result import Caution, Score
 
 __all__ = [
+    "Anniversary",
     "CanadianStudy",
     "Caution",
+    "Change",
     "Clb",
     "Education",
     "Grid",
@@ -28,6 +32,8 @@ __all__ = [
     "LanguageResult",
     "LanguageTest",
     "LanguageTests",
+    "Occasion",
+    "Partner",
     "Profile",
     "ProfileError",
     "Reason",
@@ -35,6 +41,10 @@ __all__ = [
     "Score",
     "Scores",
     "Spouse",
+    "Way",
+    "anniversaries",
+    "as_principal",
+    "improvements",
     "levels",
     "profile_error",
     "score",

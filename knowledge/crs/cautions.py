@@ -9,6 +9,7 @@ from knowledge.crs.grid import Grid, RuleSet
 from knowledge.crs.language import Reading, told
 from knowledge.crs.profile import Clb, JobOffer, LanguageResult, Profile
 from knowledge.crs.result import Caution
+from knowledge.months import MONTHS_A_YEAR, months_after
 
 
 def cautions(profile: Profile, grid: Grid, readings: Mapping[str, Reading], on: date) -> tuple[Caution, ...]:
@@ -40,7 +41,7 @@ def _of_results(profile: Profile, readings: Mapping[str, Reading], on: date) -> 
             scale = {"test": result.test or "", "scale": reading.scale.id, "told_by": _told_by(result)}
             yield Caution(key="scale_disputed", values={"field": field, **scale})
         if result.taken_on:
-            end = _years_after(result.taken_on, reading.valid_years)
+            end = months_after(result.taken_on, reading.valid_years * MONTHS_A_YEAR)
             if on >= end:
                 dates = {"field": field, "taken_on": result.taken_on, "expired_on": end}
                 yield Caution(key="language_expired", values=dates)
@@ -50,14 +51,6 @@ def _told_by(result: LanguageResult) -> str:
     if result.version is not None:
         return "version"
     return "range" if result.taken_on is None else "taken_on"
-
-
-def _years_after(day: date, years: int) -> date:
-    """The same day ``years`` later; 28 February for a day that the year does not have."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def _of_languages(profile: Profile, rules: RuleSet, readings: Mapping[str, Reading]) -> Iterator[Caution]:

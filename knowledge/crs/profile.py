@@ -75,9 +75,9 @@ class ProfileError(KnowledgeError):
             return "the NCLC printed on the result is needed"
         if self.low is None or self.high is None:
             return f"one of {', '.join(self.choices)}" if self.choices else self.reason.value
-        steps = f" in steps of {self.step:g}" if self.step else ""
+        numbers = "whole numbers" if self.step == 1 else f"steps of {self.step:g}" if self.step else "numbers"
         words = f", or {', '.join(self.choices)}" if self.choices else ""
-        return f"allowed is {self.low:g} to {self.high:g}{steps}{words}"
+        return f"allowed are {numbers} from {self.low:g} to {self.high:g}{words}"
 
 
 _REASONS = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How long it takes to compute a CRS score with all its parts, beside checking the profile it is computed from.
+"""How long a CRS score and all that would raise it take, beside checking the profile they are computed from.
 
     python tests/benchmarks/crs_score.py [--times N] [--at ISO]
 
@@ -15,7 +15,7 @@ from datetime import date
 from clock import add_clock
 from timing import line, ratio, time_each
 
-from knowledge.crs import Grid, LanguageTest, LanguageTests, Profile, RuleSet, score
+from knowledge.crs import Grid, LanguageTest, LanguageTests, Profile, RuleSet, improvements, score
 from knowledge.dataset import Dataset
 
 COUPLE = {
@@ -39,9 +39,12 @@ def report(times: int, on: date) -> Iterator[str]:
     tests = LanguageTests(tests=tuple(data.records(LanguageTest)))
     checks = time_each(Profile.model_validate, [COUPLE] * times)
     scores = time_each(lambda profile: score(profile, grid, tests, on), [Profile.model_validate(COUPLE)] * times)
+    ways = time_each(lambda p: improvements(p, grid, tests, on), [Profile.model_validate(COUPLE)] * max(1, times // 20))
     yield line("profile to score", scores)
+    yield line("profile to all that would raise it", ways)
     yield line("checking the profile", checks)
     yield ratio("score / check, medians", scores, checks)
+    yield ratio("all that would raise it / score, medians", ways, scores)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,7 +10,7 @@ import structlog
 from fakes.command_line import CommandLine
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
     """Undo what a command does to the logs of this process."""
     told, root = structlog.get_config(), logging.getLogger()
@@ -21,8 +21,6 @@ def _logs_as_they_were() -> Iterator[None]:
 
 
 @pytest.fixture
-def run(
-    _logs_as_they_were: None, _settled: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> CommandLine:
+def run(_settled: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     """The command line."""
     return CommandLine(monkeypatch, capsys)

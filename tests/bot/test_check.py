@@ -176,6 +176,25 @@ def test_a_missing_language_file(content: ContentFolder) -> None:
     assert _own(find_faults(content)) == {"fr: no file for pool"}
 
 
+STEP = "{key: a, label: A, ask: '?', kind: number}"
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "told"),
+    [
+        ("pool", f"[{STEP}, {STEP.replace('key: a', 'key: b, when: {a: [x]}')}]", "forms/pool: b waits for a=x"),
+        ("pool", f"[{STEP}, {STEP}]", "two steps have one key"),
+        ("bananas", f"[{STEP}]", "forms/bananas: no intent is called so"),
+    ],
+)
+def test_faults_in_forms(content: ContentFolder, name: str, steps: str, told: str) -> None:
+    """A step that waits for what nobody can answer, steps that do not hang together, a form of nothing."""
+    forms = content.folder / "en" / "forms"
+    forms.mkdir()
+    (forms / f"{name}.yaml").write_text(f"steps: {steps}", encoding="utf-8")
+    assert any(told in fault for fault in find_faults(content))
+
+
 def test_an_intent_that_nothing_answers(content: ContentFolder) -> None:
     """Without a module of its own an intent needs facts on its topics and a reply to tell them."""
     for language in ("en", "fr"):

@@ -252,11 +252,14 @@ def process(folder: Path, *arguments: str, typed: str = "", **given: str) -> Ran
 
 
 def test_logs_go_to_stderr_only(data_dir: Path, tmp_path: Path, catalogue: object) -> None:
-    """However much is logged, stdout is the one object."""
+    """However much is logged, stdout holds nothing but answers."""
     del catalogue
-    ran = process(tmp_path, "ask", "--json", *AT, HEALTHCARE, DATA_DIR=str(data_dir), LOG_LEVEL="DEBUG")
-    assert told(ran)["rounds"] == ["422"]
+    no_feed = {"DATA_DIR": str(data_dir), "FEED_URL": str(tmp_path / "none"), "LOG_LEVEL": "DEBUG"}
+    ran = process(tmp_path, "chat", typed=f"{HEALTHCARE}\n", **no_feed)
     assert "DEBUG" in ran.err
+    assert "470 was 5 below the cut-off" in ran.out
+    assert "DEBUG" not in ran.out
+    assert "event=" not in ran.out
 
 
 def test_lines_piped_into_the_bare_command_are_answered(data_dir: Path, tmp_path: Path, catalogue: object) -> None:

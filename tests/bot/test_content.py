@@ -70,11 +70,17 @@ def _plain(value: object) -> list[str]:
 
 
 def _cases(content: Content, language: str, intent: str) -> Iterator[CaseSpec]:
-    """The cases of an intent, its examples, and what follow-ups to it say."""
+    """The cases of an intent, its examples, and what follow-ups to it say; a form's buttons act and are not read."""
     files = content.intents[language]
     yield from files[intent].cases
     replies = [reply for file in files.values() for reply in file.replies.values()]
-    said = [f.say for reply in replies for f in reply.follow_ups if f.intent == intent and "{" not in f.say]
+    asked = [
+        f
+        for reply in replies
+        for f in reply.follow_ups
+        if f.intent == intent and not {"choice", "action"} & f.slots.keys()
+    ]
+    said = [f.say for f in asked if "{" not in f.say]
     yield from (CaseSpec(text=text) for text in dict.fromkeys([*files[intent].examples, *said]))
 
 

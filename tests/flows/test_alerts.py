@@ -416,6 +416,19 @@ async def test_what_is_stored_is_shown_and_handed_over(world: World) -> None:
     assert len(told["subscriptions"]) == 1
 
 
+@pytest.mark.parametrize("stored", ["", "set my score to 488"], ids=["nothing stored", "a score stored"])
+async def test_answers_to_forms_are_shown_handed_over_and_forgotten(stored: str, world: World) -> None:
+    """They stand beside what the store holds, whether that is something or nothing, and go with it."""
+    for message in filter(None, ("29, single, masters, ielts 8 7 7 7, 3 yrs foreign exp", stored)):
+        await world.ask(message)
+    for message in ("what do you know about me", "export my data"):
+        assert "Age: 29" in (await world.ask(message)).text
+    (offer,) = (await world.ask("forget me")).follow_ups
+    assert "Age: 29" in (await world.ask("what do you know about me")).text
+    assert (await world.ask(intent=offer.intent, slots=offer.slots)).title == "Forgotten"
+    assert (await world.ask("what do you know about me")).title == "Nothing about you is stored"
+
+
 @pytest.mark.parametrize("score", ["1201", "9999"])
 async def test_a_score_off_the_scale_is_not_kept(score: str, world: World) -> None:
     """No number that cannot be a score is stored."""

@@ -166,8 +166,6 @@ def test_a_fact_that_covers_the_question(text: str, intent: str, word: str, ask:
         ("subscribe me to cec draws", "subscribe"),
         ("stop the alerts", "unsubscribe"),
         ("what do you store about me", "my_data"),
-        ("calculate my crs, 30 years old, master, clb 9", "crs_calculate"),
-        ("how can i improve my score", "improve_score"),
     ],
 )
 def test_what_is_not_built_yet_is_said_honestly(text: str, intent: str, ask: Chat) -> None:

@@ -54,6 +54,16 @@ async def test_what_is_personal_is_no_card(api: BotApi, desk: Desk) -> None:
     assert desk.asked == []
 
 
+async def test_a_form_is_not_entered_by_typing(api: BotApi, desk: Desk) -> None:
+    """Whatever a half-typed line looked like, the next one is a question of its own."""
+    async with serving(api, desk):
+        for typed in ("calculate my crs", "build my document checklist", "last healthcare"):
+            query = api.world.types_inline(ANN, typed)
+            await api.see(lambda query=query: query in api.methods.answered)
+    first, *_ = api.methods.answered[query]["results"]
+    assert "#422" in first["title"]
+
+
 async def test_what_is_personal_is_not_done_from_a_sent_card(api: BotApi, desk: Desk) -> None:
     """A button of a message in some chat leads to the private one, where it asks for something of the person."""
     sent: dict[str, Any] = {"inline_message_id": "AgAAAABC"}

@@ -9,10 +9,11 @@ from fakes.understanding import NOW, Engine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine import dialogue
-from bot.engine.dialogue import FORGOTTEN_AFTER, Dialogues, Turn, carried, continued
+from bot import recent
+from bot.engine.dialogue import Dialogues, Turn, carried, continued
 from bot.engine.slots import Slots
 from bot.question import Asker
+from bot.recent import FORGOTTEN_AFTER
 
 ANN = Asker("discord", "ann", "guild")
 BOB = Asker("discord", "bob", "guild")
@@ -56,7 +57,7 @@ def test_forgetting() -> None:
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the limit those go first who have been silent longest."""
-    monkeypatch.setattr(dialogue, "_MOST_CHATS", 2)
+    monkeypatch.setattr(recent, "_MOST_CHATS", 2)
     dialogues = Dialogues()
     carol = Asker("discord", "carol", "guild")
     for asker in (ANN, BOB, ANN, carol):

@@ -47,6 +47,7 @@ async def test_what_is_loaded_is_all_there_is(knowledge: Knowledge, packaged: Da
         knowledge.processing,
         knowledge.nominee_programs,
         knowledge.rule_sets,
+        knowledge.language_tests,
     )
     by_model = {type(items[0]): items for view in views if (items := list(view))}
     assert len(by_model) == len(views)

@@ -1,0 +1,86 @@
+"""What would raise a person's score, each change computed again in full; without a profile the facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.asking import question
+from bot.candidate import FORM, candidate
+from bot.facts import relevant
+from bot.forms import Answers
+from bot.outcome import Ask, Outcome, handed_on
+from bot.reach import newly_met, within_reach
+from bot.scoring import aged, profile_told
+from knowledge.crs import Partner, Profile, ProfileError, anniversaries, as_principal, improvements, score
+
+_MOST_FACTS = 4
+_MOST_CHANGES = 12
+
+
+def answer(ask: Ask) -> Outcome:
+    """Return the changes that raise the score of the profile told, now or before; facts where there is none."""
+    told = profile_told(ask)
+    if told is not None and (told.step or told.keep is None):
+        return told
+    answers = (told.keep if told else None) or ask.kept.get(FORM, {})
+    if answers and ask.forms[FORM].open_step(answers) is None:
+        return improved(ask, answers)
+    facts = relevant(ask, _MOST_FACTS)
+    return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
+
+
+def improved(ask: Ask, answers: Answers) -> Outcome:
+    """Return what would raise the score of ``answers``, the most first, and what changes it by itself."""
+    known, answers = ask.knowledge, aged(answers, ask.today)
+    profile = candidate(answers, known.tests)
+    before = score(profile, known.grid, known.tests, ask.today)
+    partner = _partner(answers)
+    try:
+        swapped = as_principal(profile, partner) if partner else None
+        changes = improvements(profile, known.grid, known.tests, ask.today, partner)
+    except ProfileError as refused:
+        return _ask_again(ask, answers, refused)
+    now = within_reach(ask, profile, before.total)
+    lines = [
+        {"change": change, "met": newly_met(now, within_reach(ask, change.profile, change.total))}
+        for change in changes[:_MOST_CHANGES]
+    ]
+    return Outcome(
+        "changes",
+        {
+            "score": before,
+            "lines": lines,
+            "coming": _coming(ask, profile, answers),
+            "partner": partner,
+            "swapped": score(swapped, known.grid, known.tests, ask.today).total if swapped else None,
+            "answers": answers,
+            "couple": profile.with_spouse,
+            "has_test": profile.first_language is not None,
+        },
+        rounds=tuple({made.round.number: made.round for line in lines for made in line["met"]}.values()),  # type: ignore[attr-defined]
+        sourced=(known.grid.on(ask.today),),
+        pages=("ircc-crs-tool",),
+        intent="improve_score",
+        form=FORM,
+        keep=answers,
+    )
+
+
+def _ask_again(ask: Ask, answers: Answers, refused: ProfileError) -> Outcome:
+    """The spouse's age cannot be: whatever else the profile holds was checked before."""
+    form = ask.forms[FORM]
+    kept = {key: value for key, value in answers.items() if not key.startswith("spouse_age")}
+    return handed_on(FORM, question(replace(ask, intent=FORM), form, kept, form.step("spouse_age"), refused))
+
+
+def _coming(ask: Ask, profile: Profile, answers: Answers) -> list[object]:
+    known = ask.knowledge
+    days = {name: date.fromisoformat(answers[name]) for name in ("born_on", "canada_since") if answers.get(name)}
+    return list(anniversaries(profile, known.grid, known.tests, ask.today, **days))
+
+
+def _partner(answers: Answers) -> Partner | None:
+    if "spouse_age" not in answers:
+        return None
+    return Partner(age=answers["spouse_age"], foreign_work=answers.get("spouse_foreign", 0))

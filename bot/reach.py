@@ -1,0 +1,41 @@
+"""Which recent cut-offs a score meets, of the rounds that a profile could be in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.outcome import Ask
+from bot.selection import last_of_each
+from knowledge.crs import LanguageTests, Profile, levels
+from knowledge.tie_break import Check, check
+
+_FRENCH_LEVEL = 7
+"""NCLC in all four abilities that the French category asks for."""
+
+
+def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
+    """Return ``total`` against the last round of every kind that ``profile`` does not rule out.
+
+    A nomination opens PNP rounds and is worth its points only there; without one they are closed.
+    """
+    return [check(r, total) for r in last_of_each(ask) if _open(r.category, profile, ask.knowledge.tests)]
+
+
+def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check]:
+    """Return those of ``after`` that are above the cut-off where ``before`` was not."""
+    met = {made.round.number for made in before if made.margin > 0}
+    return [made for made in after if made.margin > 0 and made.round.number not in met]
+
+
+def _open(category: str | None, profile: Profile, tests: LanguageTests) -> bool:
+    if profile.nomination or category == "pnp":
+        return profile.nomination and category == "pnp"
+    if category == "cec":
+        return profile.canadian_work > 0
+    return category != "french" or _french(profile, tests) >= _FRENCH_LEVEL
+
+
+def _french(profile: Profile, tests: LanguageTests) -> int:
+    """The NCLC level held in all four abilities."""
+    results = [r for r in (profile.first_language, profile.second_language) if r and r.lang == "fr"]
+    return max((levels(r, tests).lowest for r in results), default=0)

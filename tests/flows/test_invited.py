@@ -1,0 +1,282 @@
+"""After an invitation, through the front door: the clock, the person's own list, ticks, dates, facts around it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from fakes.asking import Chat, plain
+
+from bot.answer import Answer
+
+ANSWERS = ["2026-08-18", "cec", "married", "2", "India, UAE and Canada", "yes", "foreign", "none"]
+
+
+def press(ask: Chat, answer: Answer, text: str) -> Answer:
+    """Press the button of ``answer`` that says ``text``."""
+    chosen = next(f for f in answer.follow_ups if f.text == text)
+    return ask(chosen.text, intent=chosen.intent, slots=dict(chosen.slots))
+
+
+def begin(ask: Chat) -> Answer:
+    """Be asked the first question."""
+    return press(ask, ask("ita checklist please"), "My last day and my own checklist")
+
+
+def checklist(ask: Chat, *answers: str) -> Answer:
+    """Answer every question; return the list."""
+    begin(ask)
+    told = [ask(text) for text in answers or ANSWERS]
+    return told[-1]
+
+
+# --- the clock ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "title", "left"),
+    [
+        ("invited on 2026-03-14, last date to submit?", 20, "Day 60 is Wednesday, May 13, 2026", "99 days ago"),
+        ("got invited aug 19 so till when can i submit", 20, "Day 60 is Sunday, October 18, 2026", "59 days are left"),
+        (
+            "i got my ita yesterday, until when can i submit",
+            20,
+            "Day 60 is Sunday, October 18, 2026",
+            "59 days are left",
+        ),
+        (
+            "ITA on July 3, when is my last day to submit",
+            20,
+            "Day 60 is Tuesday, September 1, 2026",
+            "12 days are left",
+        ),
+        (
+            "my ita came with round 436, what is the last day to submit",
+            20,
+            "Day 60 is Saturday, October 17, 2026",
+            "58 days",
+        ),
+    ],
+)
+def test_day_60(text: str, at: int, title: str, left: str, ask: Chat) -> None:
+    """The last day with its weekday, counted from a date or from the round, and the days left."""
+    answer = ask(text, at=datetime(2026, 8, at, 12, tzinfo=UTC))
+    assert answer.intent == "post_ita"
+    assert answer.title == title
+    assert left in plain(answer)
+    assert "as day 0" in plain(answer)
+    assert answer.sources
+
+
+def test_a_day_past_is_told_with_what_it_means(ask: Chat) -> None:
+    """Once it has passed the answer says that the invitation lapses."""
+    assert "lapses" in ask("invited on 2026-03-14, last date to submit?").text
+    assert "lapses" not in ask("invited on 2026-08-14, last date to submit?").text
+
+
+def test_a_day_of_something_else_is_no_invitation(ask: Chat) -> None:
+    """A deadline, a flight or a passport's end does not start the clock."""
+    for text in ("deadline nov 30, FBI check still not back", "ita in hand, my passport expires 2026-12-05, renew?"):
+        assert "Day 60" not in ask(text).title, text
+
+
+def test_a_limit_that_is_not_known_is_not_made_up(ask: Chat) -> None:
+    """Of an invitation before the limit of 60 days nothing is computed."""
+    answer = ask("invited on 2021-03-14, last date to submit?")
+    assert answer.title == "I do not know that limit"
+    assert "May" not in answer.text
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+def test_the_list_of_a_person(ask: Chat) -> None:
+    """Day 60 and the documents that apply, what takes longest first, with who and how long each is valid."""
+    answer = checklist(ask)
+    said = plain(answer)
+    assert answer.title == "Day 60 is Saturday, October 17, 2026; 0 of 11 done"
+    order = [
+        said.index(t)
+        for t in ("Police certificates", "Educational credential", "Language test", "Immigration medical", "Marr")
+    ]
+    assert order == sorted(order)
+    assert "From: India, UAE." in said
+    assert "Proof of settlement funds" not in said
+    assert "valid 24 months" in said
+
+
+def test_the_program_decides(ask: Chat) -> None:
+    """Funds for FSW; no marriage papers and no birth certificates for a single person without children."""
+    said = plain(checklist(ask, "2026-08-18", "fsw", "never married", "0", "none", "no", "outside canada", "none"))
+    assert "Proof of settlement funds" in said
+    assert "Marriage" not in said
+    assert "Birth" not in said
+
+
+def test_the_round_gives_the_day_and_the_program(ask: Chat) -> None:
+    """Choosing the round answers both; a nomination is on the list of a PNP round."""
+    answer = press(ask, begin(ask), "#435 (PNP, August 17, 2026)")
+    assert "Are you married" in answer.text
+    said = [ask(text) for text in ("single", "0", "none", "no", "none", "none")][-1]
+    assert "Provincial nomination" in said.text
+    assert said.title.startswith("Day 60 is Friday, October 16, 2026")
+
+
+def test_ticks_and_progress(ask: Chat) -> None:
+    """Each tick moves the progress; it can be taken back."""
+    answer = press(ask, checklist(ask), "✓ Police certificates")
+    assert answer.title.endswith("1 of 11 done")
+    answer = press(ask, answer, "✓ Passport or travel document")
+    assert answer.title.endswith("2 of 11 done")
+    answer = press(ask, answer, "Not done after all: Police certificates")
+    assert answer.title.endswith("1 of 11 done")
+    assert "☑ Passport" in answer.text
+
+
+def test_dates_are_checked_against_the_last_day(ask: Chat) -> None:
+    """Valid beyond it, running out before it, or over already: each is told with its day."""
+    answer = press(ask, checklist(ask), "Check my dates")
+    assert "language test" in answer.text
+    for text in ("2024-09-15", "2021-01-05", "skip", "2026-01-10"):
+        answer = ask(text)
+    assert "passport valid" in answer.text
+    answer = ask("2030-01-01")
+    said = plain(answer)
+    assert "Language test result. The principal applicant" in said
+    assert "⚠ valid only until September 15, 2026: file before that day" in said
+    assert "⚠ no longer valid since January 5, 2026" in said
+    assert "valid until January 10, 2027, after the last day: fine" in said
+    assert "valid until January 1, 2030" in said
+
+
+def test_a_day_of_issue_that_is_still_to_come_is_refused(ask: Chat) -> None:
+    """No test was taken tomorrow."""
+    press(ask, checklist(ask), "Check my dates")
+    assert "2026-12-01 has not come yet" in ask("2026-12-01").text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("round 999", "I know no round #999"),
+        ("2026-12-24", "2026-12-24 has not come yet"),
+        ("2020-05-05", "only of invitations since June 29, 2021"),
+    ],
+)
+def test_a_day_that_cannot_be_is_asked_again(text: str, told: str, ask: Chat) -> None:
+    """The sentence names it, and the question is put again."""
+    begin(ask)
+    answer = ask(text)
+    assert told in plain(answer)
+    assert "When were you invited?" in answer.text
+
+
+def test_what_each_document_must_show(ask: Chat) -> None:
+    """The facts of every document that is not done, those of other programs left out."""
+    answer = press(ask, checklist(ask), "What must each show?")
+    said = plain(answer)
+    assert "letterhead" in said
+    assert "colour scan" in said
+    assert "Under CEC an ECA" in said
+    assert "Under FST" not in said
+    assert press(ask, answer, "Back to my list").title.startswith("Day 60")
+
+
+def test_a_tick_is_not_repeated_by_turning_a_page(ask: Chat) -> None:
+    """What asks for another page of a list asks to see it, not to tick the same thing once more."""
+    tick = next(f for f in checklist(ask).follow_ups if f.text.startswith("✓"))
+    ticked = ask(tick.text, intent=tick.intent, slots=dict(tick.slots))
+    again = ask(intent=ticked.intent, slots=dict(ticked.slots))
+    assert "1 of" in ticked.title
+    assert again.title == ticked.title
+
+
+def test_what_an_employer_can_do(ask: Chat) -> None:
+    """Reference letters, and what they must state."""
+    shown = press(ask, checklist(ask), "What must each show?")
+    answer = press(ask, shown, "What can my employer do?")
+    assert "reference letter" in answer.text
+    assert "hours" in answer.text
+    assert answer.sources
+
+
+def test_declining_and_lapsing(ask: Chat) -> None:
+    """Both with what they cost in a tie."""
+    answer = ask("can i decline the invitation and return to the pool")
+    said = plain(answer)
+    assert "no penalty" in said
+    assert "new submission time" in said
+    assert len(answer.sources) >= 2
+
+
+def test_the_list_is_held_and_forgotten_with_the_rest(ask: Chat) -> None:
+    """What was told is shown by my_data, and gone afterwards."""
+    checklist(ask)
+    held = ask("what do you know about me")
+    assert "Countries lived in: India, UAE" in held.text
+    press(ask, held, "Forget all of it")
+    assert "When were you invited?" in begin(ask).text
+
+
+# --- pool, provinces, fees ----------------------------------------------------------------------
+
+
+def test_a_rank_in_the_pool(ask: Chat) -> None:
+    """The certain range, and the interpolated one said to be so."""
+    answer = ask("my rank with 505")
+    said = plain(answer)
+    assert "ranked between 440 and 19096" in said
+    assert "interpolation and not a count" in said
+    assert "since July 19, 2026" in said.lower().replace("since july", "since July")
+
+
+def test_the_pool_of_an_earlier_month(ask: Chat) -> None:
+    """The table of that time, not today's."""
+    assert "2025-03-" in ask("how many in the pool in march 2025").title
+
+
+def test_the_pool_against_an_earlier_month(ask: Chat) -> None:
+    """Today's table, and the change since then."""
+    answer = ask("pool growing or shrinking vs january")
+    assert answer.title.startswith("The pool on 2026-08-16")
+    assert "Since January 19, 2026: −10261 in the pool" in plain(answer)
+
+
+def test_scores_in_a_band(ask: Chat) -> None:
+    """A band is counted, a cut band is said to be an estimate."""
+    assert "16626 candidates had 471 to 480" in plain(ask("how many candidates between 471 and 480 in the pool"))
+
+
+def test_no_rank_off_the_scale(ask: Chat) -> None:
+    """A score that cannot be has no rank."""
+    assert "1300 is not a CRS score" in plain(ask("how many people are above 1300 in the pool"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Alberta Express Entry streams", ("Dedicated Health Care Pathway", "January 27, 2026", "600")),
+        ("oinp express entry streams", ("closed: Human Capital Priorities", "Not certain", "not found")),
+        ("Newfoundland pnp express entry", ("date of the status not known", "Not certain")),
+    ],
+)
+def test_a_province(text: str, told: tuple[str, ...], ask: Chat) -> None:
+    """Its streams, what is closed, the status with its date, and what is not certain."""
+    answer = ask(text)
+    assert answer.intent == "pnp"
+    assert all(part in plain(answer) for part in told), plain(answer)
+
+
+def test_health_care_in_the_provinces(ask: Chat) -> None:
+    """Every province that has something for health care, dated, uncertain ones marked."""
+    said = plain(ask("which provinces take nurses through express entry"))
+    assert "Saskatchewan (as of May 4, 2026; not certain): Health Talent Pathway" in said
+    assert "Alberta (as of January 27, 2026): " in said
+
+
+def test_fees_by_family(ask: Chat) -> None:
+    """Totals for one adult and for a couple, and the day since when."""
+    said = plain(ask("how much are the fees"))
+    assert "One adult: CAD 1590" in said
+    assert "A couple: CAD 3180" in said
+    assert "April 30, 2026" in said

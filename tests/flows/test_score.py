@@ -1,0 +1,339 @@
+"""A person's score through the front door: in one line, question by question, left and resumed."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fakes.asking import FRESH, Chat, plain
+from fakes.hosting import Desk
+
+from adapters.console import ConsoleAdapter
+from bot.answer import Answer, Status
+from bot.assistant import Assistant
+from bot.settings import BotSettings
+
+ONE_LINE = "29, single, masters, ielts 8 7 7 7, 3 yrs foreign exp"
+DIALOGUE = ["none", "29", "masters", "no", "ielts", "8 7 7 7", "no", "none", "3 years", "none of these"]
+
+
+def press(ask: Chat, answer: Answer, text: str) -> Answer:
+    """Press the button of ``answer`` that says ``text``."""
+    chosen = next(f for f in answer.follow_ups if f.text == text)
+    return ask(chosen.text, intent=chosen.intent, slots=dict(chosen.slots))
+
+
+def say(ask: Chat, *messages: str) -> Answer:
+    """Say one message after another; return the last answer."""
+    answers = [ask(message) for message in messages]
+    return answers[-1]
+
+
+# --- in one line --------------------------------------------------------------------------------
+
+
+def test_a_profile_in_one_line(ask: Chat) -> None:
+    """What was understood stands before the result; what was taken for none is said and can be changed."""
+    answer = ask(ONE_LINE)
+    assert answer.title == "Your CRS score: 469"
+    said = plain(answer)
+    assert said.index("What I understood") < said.index("Total 469")
+    assert "IELTS General Training" in said
+    assert "“Skilled work in Canada (years)”" in said
+    assert press(ask, answer, "Change: Skilled work in Canada (years)").title.startswith("Your CRS score")
+    assert ask("2 years").title == "Your CRS score: 522"
+
+
+def test_what_is_missing_is_asked(ask: Chat) -> None:
+    """A profile without a word on a spouse is not computed as if there were none."""
+    answer = ask("29, masters, ielts 8 7 7 7, 3 yrs foreign exp")
+    assert "Do you have a spouse" in answer.text
+    assert "So far I understood: Age: 29" in plain(answer).replace("\n", " ")
+    assert ask("single").title == "Your CRS score: 469"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("12, single, masters, clb 9, 2 years canada", "12 cannot be: it goes from 14 to 100"),
+        (
+            "29, single, masters, ielts 8 7 7 9.3, 3 yrs foreign",
+            "9.3 for speaking cannot be: it goes from 0 to 9 in steps",
+        ),
+        ("25, single, bachelors, clb 9, 20 years foreign", "20 cannot be: it goes from 0 to 11"),
+        ("30, single, bachelors, clb 9, 9 years canada, 9 years abroad", "18 years of work in all cannot be"),
+        ("30, single, bachelors, celpip 2 9 9 9, 3 years abroad", "2 for listening cannot be: it goes from 3 to 12"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name_and_range(text: str, told: str, ask: Chat) -> None:
+    """The sentence names the value and the range, and the step is asked again."""
+    answer = ask(text)
+    assert told in plain(answer).replace("\n", " ")
+    assert answer.takes_number
+    assert "Total" not in answer.text
+
+
+def test_the_rules_of_november_2026_are_said_to_be_incomplete(ask: Chat) -> None:
+    """From the day on which unknown points count, the answer says that the total may be too low."""
+    before, after = ask(ONE_LINE), ask(ONE_LINE, at=FRESH + timedelta(days=80))
+    assert "too low" not in before.text
+    assert "this total may be too low" in after.text.replace("\n", " ")
+    assert any("check-score" in source.url for source in after.sources)
+
+
+def test_only_rounds_within_reach_are_compared(ask: Chat) -> None:
+    """Without French, Canadian work or a nomination those rounds are not held against the score."""
+    told = ask(ONE_LINE)
+    assert not {"437", "436", "435"} & set(told.rounds)
+    assert "434" in told.rounds
+    nominee = ask("29, single, masters, clb 9, 3 yrs foreign, nominated")
+    assert nominee.rounds == ("435",)
+
+
+# --- question by question -----------------------------------------------------------------------
+
+
+def test_a_dialogue_comes_to_the_same_score(ask: Chat) -> None:
+    """Typed answers, one by one, in at most 12 steps."""
+    answer = ask("calculate my crs")
+    for at, message in enumerate(DIALOGUE, 1):
+        assert answer.title.startswith(f"Your CRS score: question {at} of "), answer.text
+        answer = ask(message)
+    assert answer.title == "Your CRS score: 469"
+    assert len(DIALOGUE) <= 12
+
+
+def test_a_dialogue_by_buttons(ask: Chat) -> None:
+    """Every choice is a button, and a button of an earlier question changes that answer."""
+    first = ask("calculate my crs")
+    second = press(ask, first, "No")
+    assert "How old are you" in second.text
+    say(ask, "29", "phd")
+    married = press(ask, first, "Yes, coming with me")
+    assert "question 4" in married.title
+
+
+def test_several_choices_are_taken_one_by_one(ask: Chat) -> None:
+    """A button takes a choice or gives it back; "That is all" ends the question."""
+    answer = say(ask, "calculate my crs", *DIALOGUE[:-1])
+    sibling = "Brother or sister living in Canada as citizen or permanent resident"
+    answer = press(ask, answer, sibling)
+    assert f"So far: {sibling}" in answer.text.replace("\n", " ")
+    answer = press(ask, press(ask, answer, sibling), sibling)
+    assert press(ask, answer, "That is all").title == "Your CRS score: 484"
+
+
+def test_back_skip_and_stop(ask: Chat) -> None:
+    """Back asks the question before again; what must be answered cannot be skipped; stop keeps the answers."""
+    say(ask, "calculate my crs", "none", "29")
+    assert "How old are you" in ask("back").text
+    assert "What is your highest level" in ask("30").text
+    assert "This one cannot be left out" in ask("skip").text
+    assert "Which language test" in say(ask, "masters", "skip").text
+    assert ask("stop").title == "Stopped"
+    assert ask("29").status is not Status.ANSWERED or "question" not in ask("29").title
+    assert "Which language test" in ask("resume").text
+
+
+def test_another_question_is_answered_and_the_form_kept(ask: Chat) -> None:
+    """Clearly another question goes to its intent; the way back is offered, and the next answer still counts."""
+    say(ask, "calculate my crs", "none")
+    other = ask("what was the last CEC draw?")
+    assert other.intent == "last_round"
+    assert other.follow_ups[-1].text == "Go on with the questions"
+    assert "How old are you" in press(ask, other, "Go on with the questions").text
+    assert "What is your highest level" in ask("29").text
+
+
+def test_what_is_no_answer_is_asked_again(ask: Chat) -> None:
+    """Nothing is guessed from words that say nothing to the question."""
+    answer = say(ask, "calculate my crs", "none", "xyzzy")
+    assert "I cannot read that" in answer.text
+    assert "How old are you" in answer.text
+
+
+def test_a_form_is_forgotten_after_half_an_hour_and_can_be_resumed(ask: Chat) -> None:
+    """A number said an hour later is no answer any more; "resume" goes on where it stopped."""
+    say(ask, "calculate my crs", "none")
+    later = FRESH + timedelta(hours=1)
+    assert "question" not in ask("29", at=later).title
+    assert "How old are you" in ask("resume", at=later).text
+
+
+def test_answers_are_their_owners(ask: Chat) -> None:
+    """Nobody else in the chat fills in, sees or resumes a person's form."""
+    say(ask, "calculate my crs", "none")
+    assert "question" not in ask("29", person="bob").title
+    assert "Nothing about you" in ask("what do you know about me", person="bob").text
+    assert "How old are you" in ask("back").text or "spouse" in ask("back").text
+
+
+def test_a_day_of_birth_makes_the_age(ask: Chat) -> None:
+    """Told instead of an age, it gives the age of the day that is asked about."""
+    answer = say(ask, "calculate my crs", "none", "1996-12-24", *DIALOGUE[2:])
+    assert "Age: 29" in plain(answer)
+    assert "Age: 30" in plain(ask("calculate my crs", at=FRESH + timedelta(days=150)))
+
+
+def test_what_is_held_is_told_and_can_be_forgotten(ask: Chat) -> None:
+    """A person sees their answers and drops them with one button."""
+    ask(ONE_LINE)
+    held = ask("what do you know about me")
+    assert "Age: 29" in plain(held)
+    assert press(ask, held, "Forget all of it").title == "Forgotten"
+    assert "Nothing about you is stored" in ask("what do you know about me").text
+
+
+def test_a_button_that_means_nothing_does_no_harm(ask: Chat) -> None:
+    """Old or made-up buttons are answered like a first question."""
+    for choice in ("!nonsense", "nothing=here", "?nowhere", "age", "education=wizard", "born_on=soon", "="):
+        assert "spouse" in ask("x", intent="crs_calculate", slots={"choice": choice}).text, choice
+
+
+def test_how_long_a_language_result_counts(ask: Chat) -> None:
+    """Told the day of the test, the answer says until when it counts, and warns where it no longer does."""
+    answer = ask(ONE_LINE)
+    press(ask, answer, "Until when does my language test count?")
+    assert "counts until the day before March 1, 2027" in ask("2025-03-01").text.replace("\n", " ")
+    press(ask, answer, "Until when does my language test count?")
+    assert "no longer can be used" in ask("2024-03-01").text.replace("\n", " ")
+
+
+def test_scores_that_fit_two_scales_are_asked_as_printed_levels(ask: Chat) -> None:
+    """Nothing is guessed about TEF Canada: the test is asked again, with the printed levels among the choices."""
+    answer = ask("29, single, masters, tef 300 250 350 350, 3 years abroad")
+    assert "Which NCLC levels are printed" in answer.text.replace("\n", " ")
+    assert "French, I know the NCLC levels" in [f.text for f in answer.follow_ups]
+    assert ask("nclc 7").title.startswith("Your CRS score: ")
+
+
+# --- one factor ---------------------------------------------------------------------------------
+
+
+def test_the_points_of_an_age(ask: Chat) -> None:
+    """Beside the years before and after, with and without a spouse."""
+    answer = ask("points for age 32")
+    assert answer.title == "CRS points for the age of 32"
+    assert "31 | 99 | 90\n32 | 94 | 85\n33 | 88 | 80" in answer.text
+    assert answer.sources
+
+
+def test_a_number_that_is_no_age(ask: Chat) -> None:
+    """Fifty points are no fifty years."""
+    assert "age of 50" not in ask("is a job offer still worth 50 or nothing now").title
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "convert my ielts l 8 r 7 w 6.5 s 7.5 into clb",
+            ("Listening | 8 | 9 | 31 | 29", "Writing | 6.5 | 8 | 23 | 22"),
+        ),
+        ("how many points for clb 9 in all four", ("CRS points for CLB 9", "124 points without a spouse")),
+        ("ielts 9.5 7 7 7 is what clb", ("9.5 for listening cannot be: it goes from 0 to 9",)),
+        ("tef 500 480 470 460 is what nclc", ("These results in NCLC", "Official pages differ on which scale")),
+    ],
+)
+def test_levels_and_points_of_a_language_result(text: str, told: tuple[str, ...], ask: Chat) -> None:
+    """Each ability by the test's table; what is off the scale is refused."""
+    said = plain(ask(text))
+    assert all(part in said for part in told), said
+
+
+# --- what would raise it ------------------------------------------------------------------------
+
+
+def test_improvements_of_the_profile_told(ask: Chat) -> None:
+    """Each is a real computation: the gain, the new score, and the rounds it would then have been above."""
+    ask("29, single, masters, ielts 8 7 6.5 7, 3 yrs foreign exp")
+    answer = ask("how can i raise my score?")
+    assert answer.title == "What would raise your 411"
+    said = plain(answer).replace("\n", " ")
+    assert "Writing at CLB 9 (score 7)" in said
+    assert said.index("+600 → 1011") < said.index("Writing at CLB 9")
+    assert "transport #434 (470" not in said.split("Writing at CLB 9")[1].split("- +")[0]
+    assert "Your next birthday takes it by −5" in said
+
+
+def test_improvements_of_a_one_line_profile(ask: Chat) -> None:
+    """Asked in the same message, the profile is read from it."""
+    answer = ask("how can i raise my score, i am 29, single, masters, ielts 8 7 7 7, 3 years abroad")
+    assert answer.intent == "improve_score"
+    assert answer.title == "What would raise your 469"
+
+
+def test_without_a_profile_the_facts_are_told_and_the_questions_offered(ask: Chat) -> None:
+    """Nothing is computed for nobody."""
+    answer = ask("how can i improve my score")
+    assert answer.title == "What can raise a score"
+    assert "Do you have a spouse" in press(ask, answer, "Compute it for me").text
+
+
+def test_the_birthday_and_the_work_year_come_with_their_days(ask: Chat) -> None:
+    """Told the day of birth and the first day of work in Canada, the changes have dates."""
+    ask("29, single, masters, ielts 8 7 7 7, 1 year canada")
+    offered = ask("how can i raise my score?")
+    answer = press(ask, offered, "Tell me your date of birth, for the day")
+    answer = ask("1996-12-24")
+    assert "On Thursday, December 24, 2026, your birthday" in answer.text.replace("\n", " ")
+    press(ask, answer, "Working in Canada? Tell me since when")
+    assert "October 1, 2026" in ask("2025-10-01").text
+
+
+def test_the_spouse_as_the_principal_applicant(ask: Chat) -> None:
+    """Compared once the spouse's age is told; an age that cannot be is refused."""
+    text = (
+        "40, married, wife coming, wife masters celpip 9 9 9 9, wife 2 years canada, bachelors, clb 8, 2 years canada"
+    )
+    assert "Your CRS score" in ask(text).title
+    press(ask, ask("how can i raise my score?"), "Compare with your spouse as the principal applicant")
+    assert "13 cannot be" in ask("13").text
+    assert "Your spouse as the principal applicant" in ask("28").text
+
+
+def test_no_figure_of_an_improvement_is_without_a_source(ask: Chat) -> None:
+    """The grid and, where cut-offs are named, the rounds are linked."""
+    ask(ONE_LINE)
+    answer = ask("how can i raise my score?")
+    assert {"Rounds of invitations", "Check your CRS score"} <= {s.title for s in answer.sources}
+    assert len(answer.sources) >= 3
+
+
+# --- at the console -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Type lines at the console and read what it prints."""
+
+    def play(*lines: str) -> str:
+        left = iter(lines)
+
+        def read(prompt: str = "") -> str:
+            del prompt
+            try:
+                return next(left)
+            except StopIteration:
+                raise EOFError from None
+
+        monkeypatch.setattr(builtins, "input", read)
+        asyncio.run(ConsoleAdapter().run(Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)))
+        return " ".join(capsys.readouterr().out.split())
+
+    return play
+
+
+def test_the_console_fills_in_the_form(terminal: Callable[..., str]) -> None:
+    """Numbers choose, but for questions whose answer is a number: there letters do."""
+    lines = ["calculate my crs", "1", "29", "7", "1", "1", "8 7 7 7", "1", "a", "3", "1"]
+    said = terminal(*lines)
+    assert "How many full years of skilled work in Canada do you have?" in said
+    assert "a. None b. 1 year" in said
+    assert "Your CRS score: 469" in said
