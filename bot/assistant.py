@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,7 +16,6 @@ import structlog
 from bot import facts
 from bot.alerts.wishes import Wish
 from bot.answer import Answer, Candidate, FollowUp, Paragraph, Status, Tone
-from bot.candidate import FORM
 from bot.compose import Composer
 from bot.content import COMPLETE, LANGUAGES
 from bot.engine.catalogue import Catalogue
@@ -32,10 +32,11 @@ from bot.outcome import Ask, Handler, Outcome
 from bot.ports import Profiles
 from bot.profiles import MemoryProfiles
 from bot.question import Asker, Question
-from bot.scoring import scored
-from knowledge.crs import Profile
 from knowledge.folding import words_of
 from knowledge.snapshot import Knowledge
+
+if TYPE_CHECKING:
+    from knowledge.crs import Profile
 
 log = structlog.get_logger(__name__)
 
@@ -124,6 +125,9 @@ class Assistant:
         Raises:
             ProfileError: a language result cannot be read.
         """
+        from bot.candidate import FORM  # only a profile from a file comes this way
+        from bot.scoring import scored
+
         known = self._knowledge.at(moment)
         outcome = scored(Ask(FORM, Slots(), known, moment), profile)
         return self._composer(COMPLETE[0]).compose(outcome, FORM, Slots(), known, moment, None)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from knowledge.crs import Grid, LanguageTest, LanguageTests, RuleSet
 from knowledge.fact_search import FactIndex
-from knowledge.forecast.forecaster import Forecaster
 from knowledge.models import (
     Category,
     DocumentRule,
@@ -28,6 +28,9 @@ from knowledge.models import (
     Term,
 )
 from knowledge.titles import TitleIndex
+
+if TYPE_CHECKING:
+    from knowledge.forecast.forecaster import Forecaster
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,8 @@ class Knowledge:
     @cached_property
     def forecaster(self) -> Forecaster:
         """The forecasts that these rounds make."""
+        from knowledge.forecast.forecaster import Forecaster  # most answers need none of it
+
         return Forecaster(self.rounds)
 
     @cached_property

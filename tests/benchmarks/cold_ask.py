@@ -45,8 +45,9 @@ for name in json.loads(sys.argv[1]):
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with ``arguments`` to its end."""
+    """Run Python with ``arguments`` to its end; what it compiles is kept, as everywhere but in a sandbox."""
     quiet = {**os.environ, "LOG_LEVEL": "ERROR"}
+    quiet.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(  # noqa: S603 - our own interpreter and programs
         [sys.executable, *arguments], capture_output=True, text=True, check=True, env=quiet
     )
