@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,10 @@ from knowledge.forecast.models import Forecast, Standing
 from knowledge.forecast.prospect import SCORING_CHANGED_ON
 from knowledge.forecast.reasons import Reason
 from knowledge.models import Fact, Round
+from knowledge.snapshot import Knowledge
+
+ANY = "any"
+"""Stands for the next round of whatever kind."""
 
 _SHOWN = 5
 _CHANGED = "reform-high-wage"
@@ -69,6 +73,12 @@ def no_forecast(ask: Ask, seen: Outlook, fact: str) -> Outcome:
         sourced=tuple(facts),
         category=seen.category,
     )
+
+
+def tried(known: Knowledge) -> Mapping[str, Replay]:
+    """Return by kind, and for any round, how forecasts would have done for the last rounds."""
+    today = known.as_of.date()
+    return {kind or ANY: known.forecaster.replay(kind) for kind in (*known.forecaster.live(today, today), None)}
 
 
 def scoring_change(ask: Ask) -> Sequence[Fact]:

@@ -11,6 +11,7 @@ from statistics import fmean
 from typing import Any
 
 from bot.assistant import Assistant
+from bot.outlook import ANY, tried
 from bot.ports import Clock
 from bot.settings import BotSettings
 from bot.state.database import Database
@@ -26,7 +27,6 @@ _FRESH = timedelta(days=3)
 """A forecast is only put on the card when the feed was read lately."""
 
 _SETTLING, _EVERY = 60.0, 3600.0
-_ANY = "any"
 
 
 class Result(Record):
@@ -83,7 +83,7 @@ def results(made: Sequence[Issued], rounds: Sequence[Round]) -> Mapping[str, Seq
     for one in made:
         came = _next_after(one, rounds)
         if came and one.issued_at < came.held_at:
-            last[one.forecast.kind or _ANY, came.number] = (one, came)
+            last[one.forecast.kind or ANY, came.number] = (one, came)
     by_kind: dict[str, list[Result]] = {}
     for (kind, _), (one, came) in last.items():
         if result := _result(one.forecast, came):
@@ -126,13 +126,11 @@ async def card(database: Database, knowledge: Knowledge) -> Mapping[str, Any]:
     """Return the score card as plain data: ``issued`` by kind and, apart from it, ``backtested``."""
     made = await issued(database)
     scored = results(made, knowledge.rounds)
-    today = knowledge.as_of.date()
-    live = knowledge.forecaster.live(today, today)
     return {
         "version": VERSION,
         "issued": {kind: _summed(of) for kind, of in scored.items()},
         "waiting": len({(i.forecast.kind, i.after) for i in made if _next_after(i, knowledge.rounds) is None}),
-        "backtested": {kind or _ANY: knowledge.forecaster.replay(kind).model_dump() for kind in (*live, None)},
+        "backtested": {kind: replay.model_dump() for kind, replay in tried(knowledge).items()},
     }
 
 

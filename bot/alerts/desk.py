@@ -16,6 +16,7 @@ from bot.alerts.wishes import (
     Resume,
     Show,
     ShowMe,
+    ShowScorecard,
     Stop,
     Subscribe,
     TellMe,
@@ -27,6 +28,7 @@ from bot.assistant import Assistant
 from bot.outcome import Outcome
 from bot.ports import Clock, Sender
 from bot.question import Question
+from bot.scorecard import card
 from bot.state.database import Database
 
 
@@ -47,6 +49,8 @@ class Desk:
                 return await subscribing.subscribe(counter, wish)
             case Change():
                 return await subscribing.change(counter, wish)
+            case ShowScorecard():
+                return Outcome("scorecard", await card(self.database, self.assistant.knowledge))
             case Show():
                 return await subscribing.show(counter)
             case Stop():

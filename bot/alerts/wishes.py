@@ -47,6 +47,11 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ShowScorecard:
+    """How the forecasts did that were really made."""
+
+
+@dataclass(frozen=True)
 class Show:
     """The subscriptions of the chat."""
 
@@ -114,4 +119,7 @@ class ForgetMe:
     sure: bool = False
 
 
-Wish = Subscribe | Change | Show | Stop | Pause | Resume | Try | Why | Choose | TellMe | ShowMe | ExportMe | ForgetMe
+Wish = (
+    Subscribe | Change | Show | Stop | Pause | Resume | Try | Why | Choose
+    | TellMe | ShowMe | ExportMe | ForgetMe | ShowScorecard
+)  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.alerts.wishes import ShowScorecard
 from bot.outcome import Ask, Outcome
-from bot.outlook import Outlook, no_forecast, outlook, scoring_change
+from bot.outlook import Outlook, no_forecast, outlook, scoring_change, tried
 from bot.picture import cutoffs
 from knowledge.forecast.models import Forecast
 
@@ -13,10 +14,16 @@ _NO_FORECAST = "cut-off-no-forecast"
 
 def answer(ask: Ask) -> Outcome:
     """Return the range of the next cut-off of the kind asked about, or of each live kind where none is."""
+    if "scorecard" in (ask.slots.action, *ask.actions):
+        return Outcome("scorecard", {"issued": None, "backtested": _replays(ask)}, wish=ShowScorecard())
     seen = outlook(ask)
     if seen.forecast.cutoff is None:
         return no_forecast(ask, seen, _NO_FORECAST)
     return _of_category(ask, seen) if seen.category else _of_each(ask, seen)
+
+
+def _replays(ask: Ask) -> dict[str, dict[str, int]]:
+    return {kind: replay.model_dump() for kind, replay in tried(ask.knowledge).items()}
 
 
 def _of_category(ask: Ask, seen: Outlook) -> Outcome:

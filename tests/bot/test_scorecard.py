@@ -7,10 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fakes.asking import FRESH
 from sqlalchemy import func, select
 
+from bot.alerts.desk import Desk
+from bot.answer import Table
 from bot.assistant import Assistant
 from bot.errors import StateError
+from bot.question import Asker, Question
 from bot.scorecard import Recorder, card, lines_of, results, to_issue
 from bot.state.database import Database
 from bot.state.forecasts import Issued, issued, keep
@@ -147,6 +151,17 @@ async def test_the_card_in_words_says_which_is_which(database: Database, knowled
     apart = next(i for i, line in enumerate(lines) if "never issued" in line)
     assert any("cec: 1 rounds" in line for line in lines[:apart])
     assert any("cec: 10 rounds" in line for line in lines[apart:])
+
+
+async def test_whoever_asks_is_told_both_apart(database: Database, knowledge: Knowledge, assistant: Assistant) -> None:
+    """Asked in a chat, the card has what was really issued in one table and what was tried in another."""
+    await keep(database, _issued(knowledge))
+    desk = Desk(database, assistant, lambda: BEFORE, {})
+    asked = Question("", FRESH, Asker("test", "ann", "home"), intent="cutoff_forecast", slots={"action": "scorecard"})
+    answer = await assistant.reply(asked, desk.perform)
+    issued_table, tried_table = (block for block in answer.blocks if isinstance(block, Table))
+    assert ("CEC", "1") in [row[:2] for row in issued_table.rows]
+    assert ("CEC", "10") in [row[:2] for row in tried_table.rows]
 
 
 async def test_reading_the_card_changes_nothing(database: Database, knowledge: Knowledge) -> None:

@@ -193,3 +193,13 @@ def test_the_copy_is_not_called_a_read(ask: Chat, read_on: Chat) -> None:
     at = datetime(2026, 10, 1, tzinfo=UTC)
     assert "My copy of IRCC's file is of August 19, 2026" in _when(ask, "cec", at).text
     assert "I last read IRCC's file on August 19, 2026" in _when(read_on, "cec", at).text
+
+
+def test_the_score_card_keeps_what_was_tried_apart(ask: Chat, knowledge: Knowledge) -> None:
+    """Where nothing is stored only forecasts tried on the past are told, and said to be so."""
+    answer = ask(intent="cutoff_forecast", slots={"action": "scorecard"})
+    replay = knowledge.forecaster.replay("cec")
+    assert f"CEC | {replay.rounds} | {replay.days_held} | {replay.cutoffs_held}" in answer.text
+    assert "never issued" in answer.text
+    assert "here nothing is kept" in answer.text
+    assert ask("is there a track record of your forecasts for cec").text == answer.text
