@@ -19,6 +19,7 @@ from bot.ports import Clock
 from bot.settings import BotSettings
 from bot.state.database import Database, unbroken
 from knowledge.errors import KnowledgeError
+from knowledge.feed import reading
 from knowledge.feed.ingest import IngestReport, Limits, ingest
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
@@ -141,7 +142,8 @@ class Watch:
         return Limits(timeout=self.settings.feed_start_seconds, attempts=1)
 
     def _log(self, report: IngestReport) -> None:
+        """A feed that cannot be reached is no news at first: `_told_silence` says it when it lasts."""
         changes = report.changes
         told = {"added": len(changes.added), "corrected": len(changes.corrected), "renamed": len(changes.renamed)}
-        level = log.warning if report.refused else log.info
+        level = log.warning if report.outcome is reading.Outcome.REFUSED else log.info
         level("feed_read", outcome=report.outcome.value, reason=report.reading.reason, **told)

@@ -12,6 +12,7 @@ from fakes.feed_server import FeedServer, document, failing
 from fakes.world import CEC, World, feed_row, new_round
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bot.alerts import watch as watching
 from bot.alerts.follow import Follow
@@ -68,6 +69,15 @@ async def test_the_fallback_may_only_add(world: World) -> None:
     known = world.service.assistant.knowledge.by_number
     assert known["438"].name == CEC
     assert known["437"] == before
+
+
+@pytest.mark.parametrize(("status", "level"), [(503, "info"), (200, "warning")])
+async def test_a_feed_out_of_reach_is_no_news_at_first(world: World, status: int, level: str) -> None:
+    """Who chats offline is not disturbed by a line about it; a file that makes no sense is worth a warning."""
+    world.server.plan(failing(status))
+    with capture_logs() as logs:
+        assert not await world.service.watch.once()
+    assert [entry["log_level"] for entry in logs if entry["event"] == "feed_read"] == [level]
 
 
 async def test_it_never_dies(world: World) -> None:
