@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from string import ascii_lowercase
+from threading import Thread
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -16,10 +20,13 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from bot.answer import Answer, Block, Bullets, Fields, Paragraph, Table, Tone
+from bot.logs import QUESTION, about
+from bot.operating.findings import Finding
 from bot.picture import Picture
-from bot.ports import Clock, Host
+from bot.ports import Host
 from bot.question import Asker, Place, Question
 from bot.sending import Address, Closed, Message, Result, Sent
+from bot.typography import headed
 
 HERE = Address("console", "local")
 PLACE = Place(HERE)
@@ -29,7 +36,11 @@ _STYLES = {Tone.STRONG: "bold", Tone.PLAIN: "", Tone.QUIET: "dim"}
 _FILLING = re.compile(r" +((?:\x1b\[[\d;]*m)*) *$", re.MULTILINE)
 """Spaces up to the right edge, which rich fills every line with; a colour may end among them."""
 
-_LEAVE = frozenset({"quit", "exit", "bye", ":q", "/quit", "/exit"})
+_STAND_INS = {0xA0: "\ue0a0", 0x202F: "\ue0a1"}
+_SPACES = {ord(stand_in): chr(space) for space, stand_in in _STAND_INS.items()}
+"""No-break spaces while rich folds lines: it would break them like any other."""
+
+_LEAVE = frozenset({"quit", "exit", "bye", "quitter", ":q", "/quit", "/exit"})
 
 
 class ConsoleAdapter:
@@ -43,6 +54,10 @@ class ConsoleAdapter:
 
     def __init__(self) -> None:
         self._sender = ConsoleSender(self)
+
+    async def examine(self) -> Sequence[Finding]:
+        """Return nothing: a terminal has no settings."""
+        return ()
 
     def sender(self) -> ConsoleSender:
         """Return what prints alerts while somebody sits at the terminal."""
@@ -59,13 +74,15 @@ class ConsoleAdapter:
     async def _talk(self, host: Host) -> None:
         asker = Asker("console", "local", "local")
         offered: Answer | None = None
-        while (line := await asyncio.to_thread(_ask)) is not None:
+        lines = _lines()
+        while (line := await _next(lines)) is not None:
             if line.strip().lower() in _LEAVE:
                 return
-            question = _question(line, offered, asker, host.clock)
-            offered = await host.reply(question)
-            self.show(offered)
-            await self.show_picture(offered, host.settings.data_dir / "charts")
+            question = _question(line, offered, asker, host)
+            with about(QUESTION):
+                offered = await host.reply(question)
+                self.show(offered)
+                await self.show_picture(offered, host.settings.data_dir / "charts")
 
     def show(self, answer: Answer) -> None:
         """Print ``answer``, at most 80 columns wide but for addresses, which are never broken."""
@@ -74,7 +91,9 @@ class ConsoleAdapter:
         with console.capture() as drawn:
             for part in _parts(answer):
                 console.print(part, soft_wrap=isinstance(part, Text))
-        sys.stdout.write(_FILLING.sub(r"\1", drawn.get()))
+        sys.stdout.write(_FILLING.sub(r"\1", drawn.get()).translate(_SPACES))
+        if answer.document:
+            print(answer.document.text)
 
     async def show_picture(self, answer: Answer, folder: Path) -> None:
         """Draw the chart of ``answer`` into ``folder`` and say where it lies."""
@@ -92,6 +111,7 @@ class ConsoleSender:
 
     platform = "console"
     per_second = 0.0
+    connected = True
 
     def __init__(self, adapter: ConsoleAdapter) -> None:
         self.account: str | None = None
@@ -130,39 +150,41 @@ def _draw(picture: Picture, path: Path) -> None:
 
 def _parts(answer: Answer) -> Iterator[RenderableType]:
     """An answer as rich sees it; what is a plain text is printed without folding."""
-    yield Text("")
+    yield _text("")
     if answer.notice:
-        yield Padding(Text(answer.notice, style="yellow"), (0, 0, 1, 0))
-    yield Padding(Text(answer.title, style="bold cyan"), 0)
+        yield Padding(_text(answer.notice, style="yellow"), (0, 0, 1, 0))
+    yield Padding(_text(answer.title, style="bold cyan"), 0)
     for block in answer.blocks:
         yield Padding(_block(block), (1, 0, 0, 2))
     if answer.sources:
-        yield Padding(Text(f"{answer.sources_label}:", style="dim"), (1, 0, 0, 2))
+        yield Padding(_text(headed(answer.language, answer.sources_label), style="dim"), (1, 0, 0, 2))
         for source in answer.sources:
             yield Padding(
-                Text(f"{source.title}{f' ({source.remark})' if source.remark else ''}", style="dim"), (0, 0, 0, 2)
+                _text(f"{source.title}{f' ({source.remark})' if source.remark else ''}", style="dim"), (0, 0, 0, 2)
             )
-            yield Text(f"    {source.url}", style="dim")
+            yield _text(f"    {source.url}", style="dim")
     if answer.follow_ups:
         offers = [f"{mark}. {f.text}" for mark, f in zip(_marks(answer), answer.follow_ups, strict=True)]
-        yield Padding(Text("\n".join([f"{answer.follow_ups_label}:", *offers]), style="green"), (1, 0, 0, 2))
-    yield Text("")
+        yield Padding(
+            _text("\n".join([headed(answer.language, answer.follow_ups_label), *offers]), style="green"), (1, 0, 0, 2)
+        )
+    yield _text("")
 
 
 def _block(block: Block) -> RenderableType:
     match block:
         case Paragraph():
-            return Text(block.text, style=_STYLES[block.tone])
+            return _text(block.text, style=_STYLES[block.tone])
         case Bullets():
             grid = RichTable.grid(padding=(0, 1, 0, 0))
             for item in block.items:
-                grid.add_row(Text("•"), Text(item))
+                grid.add_row(_text("•"), _text(item))
             return grid
         case Fields():
             grid = RichTable.grid(padding=(0, 2, 0, 0))
             grid.add_column(no_wrap=True)
             for name, value in block.rows:
-                grid.add_row(Text(name, style="dim"), Text(value))
+                grid.add_row(_text(name, style="dim"), _text(value))
             return grid
         case Table():
             return _table(block)
@@ -171,18 +193,43 @@ def _block(block: Block) -> RenderableType:
 def _table(block: Table) -> RichTable:
     table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name, numeric in zip(block.columns, block.numeric, strict=True):
-        table.add_column(Text(name), justify="right" if numeric else "left")
+        table.add_column(_text(name), justify="right" if numeric else "left")
     for row in block.rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(_text(cell) for cell in row))
     return table
 
 
-def _ask() -> str | None:
-    """Read one line; None at the end of the input."""
+def _lines() -> Iterator[str]:
+    """What is typed or piped in, line by line."""
+    if sys.stdin.isatty():
+        with contextlib.suppress(EOFError):
+            while True:
+                yield input("> ")
+        return
     try:
-        return input("> " if sys.stdin.isatty() else "")
-    except (EOFError, KeyboardInterrupt):
-        return None
+        piped = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    except (OSError, ValueError):  # not a real file
+        piped = sys.stdin  # type: ignore[assignment]
+    yield from (line.rstrip("\n") for line in piped)
+
+
+async def _next(lines: Iterator[str]) -> str | None:
+    """Return the next line, None at the end.
+
+    It is read in a thread that may be left behind: nothing can interrupt who waits for a person. A pipe is opened anew
+    for it, because the interpreter cannot end while such a thread holds the lock of its own stdin.
+    """
+    line: Future[str | None] = Future()
+    line.set_running_or_notify_cancel()
+
+    def read() -> None:
+        try:
+            line.set_result(next(lines, None))
+        except Exception as problem:
+            line.set_exception(problem)
+
+    Thread(target=read, daemon=True).start()
+    return await asyncio.wrap_future(line)
 
 
 def _marks(answer: Answer) -> Sequence[str]:
@@ -191,11 +238,16 @@ def _marks(answer: Answer) -> Sequence[str]:
     return marks[: len(answer.follow_ups)]
 
 
-def _question(line: str, offered: Answer | None, asker: Asker, clock: Clock) -> Question:
-    """The line as a question; the mark of a follow-up asks that one."""
+def _question(line: str, offered: Answer | None, asker: Asker, host: Host) -> Question:
+    """The line as a question; the mark of a follow-up asks that one, in the language it was offered in."""
     choice = line.strip().rstrip(".").lower()
     marks = _marks(offered) if offered else ()
     if offered and choice in tuple(marks):
         chosen = offered.follow_ups[marks.index(choice)]
-        return Question(chosen.text, clock(), asker, intent=chosen.intent, slots=chosen.slots, place=PLACE)
-    return Question(line, clock(), asker, place=PLACE)
+        asked = Question(chosen.text, host.clock(), asker, offered.language, chosen=True, place=PLACE)
+        return replace(asked, intent=chosen.intent, slots=chosen.slots)
+    return Question(line, host.clock(), asker, host.settings.default_language, place=PLACE)
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(words.translate(_STAND_INS), style=style)

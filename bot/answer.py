@@ -7,7 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.languages import FIRST
 from bot.picture import Picture
+from bot.typography import headed
 from knowledge.models import Record
 from knowledge.tie_break import Verdict
 
@@ -72,12 +74,36 @@ class SourceLine(Record):
     remark: str = ""
 
 
+class Document(Record):
+    """A file that is handed over with an answer."""
+
+    name: str
+    text: str
+
+
 class FollowUp(Record):
-    """A next question to offer: its words, and what it asks."""
+    """A next question to offer: its words, and what it asks. One that ``is_choice`` answers what was asked."""
 
     text: str
     intent: str
     slots: Mapping[str, object]
+    is_choice: bool = False
+
+
+class Line(Record):
+    """A line to fill in: what it is called, and how it may look."""
+
+    label: str
+    hint: str = ""
+
+
+class Entry(Record):
+    """What was asked, as lines to be filled in and sent as one message; its words, and what asks it again."""
+
+    text: str
+    intent: str
+    slots: Mapping[str, object]
+    lines: tuple[Line, ...]
 
 
 class Candidate(Record):
@@ -91,9 +117,10 @@ class Answer(Record):
     """Everything an adapter needs to show, and what others measure with.
 
     ``notice`` opens the answer where the data are old; ``freshness`` says in any case of when they are. ``slots``
-    hold what was understood, under the names people know. Where ``takes_number``, a number that is typed next is the
-    answer to a question, not the place of a follow-up. ``confidence`` and the candidates' scores run from 0 to 1.
-    ``picture`` is a chart that an adapter may draw and show.
+    hold what was understood, under the names people know. ``language`` is that of its words. Where ``takes_number``,
+    a number that is typed next is the answer to a question, not the place of a follow-up; ``entry`` is for platforms on
+    which lines can be filled in. ``confidence`` and the candidates' scores run from 0 to 1. ``picture`` is a chart that
+    an adapter may draw and show; ``document`` a file that it hands over.
     """
 
     status: Status
@@ -101,6 +128,7 @@ class Answer(Record):
     confidence: float = 1.0
     candidates: tuple[Candidate, ...] = ()
     slots: Mapping[str, object] = {}
+    language: str = FIRST
     verdict: Verdict | None = None
     rounds: tuple[str, ...] = ()
     category: str | None = None
@@ -113,7 +141,9 @@ class Answer(Record):
     freshness: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
     follow_ups_label: str = ""
+    entry: Entry | None = None
     picture: Picture | None = None
+    document: Document | None = None
     takes_number: bool = False
 
     @property
@@ -126,18 +156,18 @@ def _parts(answer: Answer) -> Iterator[str]:
     yield answer.notice
     yield answer.title
     for block in answer.blocks:
-        yield "\n".join(_lines(block))
+        yield "\n".join(_lines(block, answer.language))
     if answer.sources:
-        lines = (f"{s.title}{f' ({s.remark})' if s.remark else ''}: {s.url}" for s in answer.sources)
-        yield "\n".join([answer.sources_label, *(f"- {line}" for line in lines)])
+        named = ((f"{s.title}{f' ({s.remark})' if s.remark else ''}", s.url) for s in answer.sources)
+        yield "\n".join([answer.sources_label, *(f"- {headed(answer.language, name)} {url}" for name, url in named)])
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _lines(block: Block, language: str) -> Iterator[str]:
     match block:
         case Paragraph():
             yield block.text
         case Fields():
-            yield from (f"{name}: {value}" for name, value in block.rows)
+            yield from (f"{headed(language, name)} {value}" for name, value in block.rows)
         case Bullets():
             yield from (f"- {item}" for item in block.items)
         case Table():

@@ -6,7 +6,7 @@ import importlib
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,23 +15,27 @@ import structlog
 
 from bot import facts
 from bot.alerts.wishes import Wish
-from bot.answer import Answer, Candidate, FollowUp, Paragraph, Status, Tone
-from bot.compose import Composer
-from bot.content import COMPLETE, LANGUAGES
+from bot.answer import Answer, Status
 from bot.engine.catalogue import Catalogue
-from bot.engine.dialogue import Dialogues, Turn
+from bot.engine.dialogue import NOTHING_SAID, TIME_SLOTS, Dialogues, Said, Turn
 from bot.engine.evidence import EvidenceModel
 from bot.engine.normalise import MAX_CHARACTERS
 from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
 from bot.engine.resolve import impossible_days
 from bot.engine.slots import Slots
-from bot.filling import Filling
-from bot.form_reading import Reads, Typed
-from bot.forms import Control, Move, MoveKind
+from bot.forms.filling import Filling
+from bot.forms.profiles import MemoryProfiles
+from bot.forms.reading import Reads, Typed
+from bot.forms.spec import Control, Move, MoveKind, StepKind
+from bot.forms.told import as_asked_by, left_out
+from bot.intents import out_of_scope
+from bot.languages import FIRST
 from bot.outcome import Ask, Handler, Outcome
 from bot.ports import Profiles
-from bot.profiles import MemoryProfiles
 from bot.question import Asker, Question
+from bot.recent import Recent
+from bot.selection import step_from_shown
+from bot.wording import Wording, as_understood
 from knowledge.folding import words_of
 from knowledge.snapshot import Knowledge
 
@@ -40,7 +44,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_MOST_CANDIDATES = 5
 _NO_TOPIC = frozenset({OUT_OF_SCOPE, "help"})
 """A greeting or a word of thanks leaves what was asked before as it was."""
 
@@ -49,8 +52,6 @@ _RESUME = {"choice": f"!{Control.RESUME}"}
 _OF_BUTTONS = frozenset({"action", "choice"})
 """Slots of what one button does; no later question goes on from them."""
 
-_EXAMPLES_FROM = ("last_round", "score_check", "occupation_eligibility", "category_info")
-
 
 Perform = Callable[[Wish, Question], Awaitable[Outcome]]
 """Grants a wish in the state store and tells what came of it."""
@@ -58,6 +59,14 @@ Perform = Callable[[Wish, Question], Awaitable[Outcome]]
 
 def _as_it_is(outcome: Outcome) -> Answer:
     raise AssertionError(f"nothing was wished for, but {outcome.reply} came of it")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The language of the last answer to a person in a chat."""
+
+    language: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,12 @@ class Assistant:
     ) -> None:
         self._catalogue = catalogue
         self._knowledge = knowledge
+        self.zone = zone
         self._parser = Parser(catalogue)
         self._dialogues = Dialogues()
-        content = catalogue.content
-        self._composers = {lang: Composer(lang, content.intents[lang], content.common[lang], zone) for lang in COMPLETE}
-        controls = content.common[COMPLETE[0]].controls
-        self._filling = Filling(content.forms, controls, profiles or MemoryProfiles())
+        self._wording = Wording(catalogue.content, zone)
+        self.remember_in(profiles or MemoryProfiles())
+        self._spoken: Recent[Spoken] = Recent()
         self._handlers: dict[str, Handler] = {}
 
     @property
@@ -108,12 +117,19 @@ class Assistant:
         """Answer from ``knowledge`` from now on."""
         self._knowledge = knowledge
 
+    def remember_in(self, profiles: Profiles) -> None:
+        """Keep what people tell of themselves in ``profiles`` from now on."""
+        content = self._catalogue.content
+        controls = [common.controls for common in content.common.values()]
+        self._filling = Filling(content.forms[FIRST], controls, profiles)
+
     def parse(self, question: Question) -> Parse:
         """Return what the text of ``question`` means, in its chat."""
-        before = self._dialogues.last(question.asker, question.asked_at)
-        known = self._knowledge.at(question.asked_at)
+        before = self._dialogues.last(question.thread, question.asked_at)
+        known = self._known(question)
         highest = known.newest.position[1] if known.newest else 0
-        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before)
+        language = self._spoken_before(question)
+        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before, language)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to ``question`` and remember what was asked; never raises. No wish is granted."""
@@ -125,12 +141,12 @@ class Assistant:
         Raises:
             ProfileError: a language result cannot be read.
         """
-        from bot.candidate import FORM  # only a profile from a file comes this way
+        from bot.forms.candidate import FORM  # only a profile from a file comes this way
         from bot.scoring import scored
 
         known = self._knowledge.at(moment)
         outcome = scored(Ask(FORM, Slots(), known, moment), profile)
-        return self._composer(COMPLETE[0]).compose(outcome, FORM, Slots(), known, moment, None)
+        return self._wording.of(Question("", moment, _NOBODY), known, outcome, FORM, Slots())
 
     def say(self, question: Question, reply: str, data: Mapping[str, object] | None = None) -> Answer:
         """Return the common reply ``reply``, in the language of ``question``."""
@@ -142,21 +158,25 @@ class Assistant:
         if draft.wish is None:
             return draft.answer
         try:
-            return draft.finish(await perform(draft.wish, question))
+            asked = as_asked_by(self._filling.told(question.asker).person, question)
+            return draft.finish(await perform(draft.wish, replace(asked, locale=draft.answer.language)))
         except Exception as problem:
             return self._failed(question, problem)
 
     def draft(self, question: Question) -> Draft:
         """Return the answer to ``question`` as far as it can be given without the state store; never raises."""
         try:
-            return self._draft(question)
+            draft = self._draft(question)
         except Exception as problem:
             return Draft(self._failed(question, problem))
+        self._spoken.remember(question.asker, Spoken(draft.answer.language, question.asked_at))
+        return draft
 
     def forget(self, asker: Asker) -> None:
         """Forget what ``asker`` asked last and what they answered."""
         self._dialogues.forget(asker)
         self._filling.forget(asker)
+        self._spoken.forget(asker)
 
     def _failed(self, question: Question, problem: Exception) -> Answer:
         incident = secrets.token_hex(4)
@@ -169,31 +189,71 @@ class Assistant:
         return self._compose(question, outcome, OUT_OF_SCOPE, Slots())
 
     def _draft(self, question: Question) -> Draft:
+        question = as_asked_by(self._filling.told(question.asker).person, question)
         if question.intent:
-            slots = Slots.from_plain(question.slots, question.zone)
+            slots = self._slots_given(question)
+            if slots is None:
+                return Draft(self._plain(question, "expired", {}, Status.NOT_UNDERSTOOD))
             move = self._filling.press(question.asker, question.intent, slots.choice, question.asked_at)
             return self._asked(question, question.intent, slots, move=move)
         if len(question.text) > MAX_CHARACTERS:
             return Draft(self._plain(question, "too_long", {"limit": MAX_CHARACTERS}, Status.NOT_UNDERSTOOD))
         parse = self.parse(question)
+        question = replace(question, locale=self._language(question, parse))
+        draft = self._heard(question, parse)
+        return (
+            draft.then(lambda answer: self._wording.with_care(question, self._known(question), answer))
+            if out_of_scope.DISTRESS in parse.reading.concept_names
+            else draft
+        )
+
+    def _heard(self, question: Question, parse: Parse) -> Draft:
+        """Return what a message is answered with, by the form that the person is in or by what it means."""
         in_form = self._in_form(question, parse)
         if in_form is not None:
             return in_form
         if parse.outlook is Outlook.CLEAR and not (wrong := self._impossible(parse)):
             asked = self._asked(question, parse.intent, parse.slots, parse)
-            return asked.then(lambda answer: _told(self._with_second(answer, parse), parse))
+            return asked.then(lambda answer: as_understood(self._wording.with_second(question, answer, parse), parse))
         if parse.outlook is Outlook.CLEAR:
             answer = self._plain(question, "no_such_day", {"days": wrong}, Status.ANSWERED)
-            return Draft(_told(answer.model_copy(update={"intent": parse.intent}), parse))
+            return Draft(as_understood(answer.model_copy(update={"intent": parse.intent}), parse))
         return Draft(self._not_clear(question, parse))
 
+    def _language(self, question: Question, parse: Parse) -> str:
+        """The language of a message; where it has none of its own, that of the last answer, or the person's.
+
+        Where one is chosen for this answer, only a message in another than the first one has its own way.
+        """
+        said = parse.reading.language
+        if question.chosen:
+            return question.language if said in ("", FIRST) else said
+        return said or self._spoken_before(question)
+
+    def _spoken_before(self, question: Question) -> str:
+        """The language of the last answer, or the person's."""
+        last = self._spoken.last(question.asker, question.asked_at)
+        return last.language if last else question.language
+
+    def _slots_given(self, question: Question) -> Slots | None:
+        """The slots of a button or command; None for what others put together, or an older version of this program."""
+        try:
+            slots = Slots.from_plain(question.slots, question.zone)
+            if self._knowledge.categories_by_slug.keys() >= set(slots.category):
+                return slots
+        except (ValueError, TypeError):
+            pass
+        log.warning("slots_refused", intent=question.intent)
+        return None
+
     def _not_clear(self, question: Question, parse: Parse) -> Answer:
-        if parse.outlook is Outlook.EMPTY:
-            return self._plain(question, "empty", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
         if parse.outlook is Outlook.UNSURE:
             return self._unsure(question, parse)
-        answer = self._plain(question, "not_understood", {"examples": self._examples()}, Status.NOT_UNDERSTOOD)
-        return _told(answer, parse)
+        is_empty = parse.outlook is Outlook.EMPTY
+        examples = {"examples": self._wording.examples(question.language)}
+        reply = "empty" if is_empty else "not_understood"
+        answer = self._plain(question, reply, examples, Status.NOT_UNDERSTOOD)
+        return answer if is_empty else as_understood(answer, parse)
 
     @staticmethod
     def _impossible(parse: Parse) -> tuple[str, ...]:
@@ -208,51 +268,68 @@ class Assistant:
         words = " ".join(w for w in parse.reading.words if w[0].isalnum())
         move = self._filling.type(asker, words, self._reads(question, parse), now)
         running = self._filling.running(asker, now)
-        if move is None and running is not None and not self._is_another(parse, running.intent):
-            answers = self._filling.kept(asker).get(running.intent, {})
+        if move is None and running is not None and not self._is_another(question, parse, running.intent):
+            answers = self._filling.told(asker).answers.get(running.intent, {})
             move = Move(running.intent, MoveKind.UNREAD, answers, running.step)
+        if move is not None and self._is_names(move):
+            question = replace(question, locale=self._spoken_before(question))
         return self._asked(question, move.intent, Slots(), parse, move) if move else None
 
-    def _is_another(self, parse: Parse, intent: str) -> bool:
-        """Whether a message clearly asks something else than ``intent``."""
+    def _is_names(self, move: Move) -> bool:
+        """Whether only names were given, which are of no language."""
+        form = self._catalogue.content.forms[FIRST][move.intent]
+        return any(form.step(key).kind is StepKind.LIST for key in move.given)
+
+    def _is_another(self, question: Question, parse: Parse, intent: str) -> bool:
+        """Whether a message clearly asks something else than the form of ``intent`` does, be it of that intent."""
         sure = parse.confidence >= self._catalogue.content.thresholds.own_topic
-        return parse.outlook is Outlook.CLEAR and sure and parse.intent not in {intent, *_NO_TOPIC}
+        other = parse.intent != intent or self._actions(intent, question.text, parse)
+        return parse.outlook is Outlook.CLEAR and sure and bool(other) and parse.intent not in _NO_TOPIC
 
     def _reads(self, question: Question, parse: Parse) -> Reads:
-        today = question.asked_at.astimezone(question.zone or UTC).date()
         lexicon = self._catalogue.reader.lexicon
-        return lambda form, step: Typed(form, parse.reading, lexicon, today, step)
+        return lambda form, step: Typed(form, parse.reading, lexicon, _today(question), step)
 
     def _asked(
         self, question: Question, intent: str, slots: Slots, parse: Parse | None = None, move: Move | None = None
     ) -> Draft:
-        before = self._dialogues.last(question.asker, question.asked_at)
+        before = self._dialogues.last(question.thread, question.asked_at)
+        follows = parse is not None and parse.follows
+        told = self._filling.told(question.asker)
+        known, forms = self._known(question), self._catalogue.content.forms[question.language]
+        stored = left_out(intent, slots, told, forms, known, _today(question))
         ask = Ask(
             intent=intent,
-            slots=slots,
-            knowledge=self._knowledge.at(question.asked_at),
+            slots=replace(slots, **stored),
+            knowledge=known,
             now=question.asked_at,
             zone=question.zone,
             text=question.text,
             concepts=parse.reading.concept_names if parse else frozenset(),
+            before=before.said_before(intent, follows) if before else NOTHING_SAID,
             topics=self._catalogue.content.replies[intent].topics,
-            shown=before.rounds if before and parse and parse.follows else (),
-            actions=self._actions(intent, question.text),
+            shown=before.rounds if before and follows else (),
+            actions=self._actions(intent, question.text, parse),
             confidence=parse.confidence if parse else 1.0,
-            forms=self._catalogue.content.forms,
-            kept=self._filling.kept(question.asker),
+            forms=forms,
+            told=told,
             reads=self._reads(question, parse) if parse else None,
             move=move,
         )
-        if parse and parse.reading.language != COMPLETE[0]:
-            question = replace(question, locale=parse.reading.language)
         left = move is not None and move.kind is MoveKind.LEFT
-        outcome = Outcome("form_left", {"form": intent}) if left else self._handler(intent)(ask)
+        farewell = Outcome("form_left", {"form": intent, "lasting": told.lasting})
+        outcome = farewell if left else self._handler(intent)(ask)
+        question = replace(question, locale=outcome.language or question.language)
         toggled = move is not None and move.kind is MoveKind.TOGGLED
         answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
         if move is None and intent not in _NO_TOPIC:
-            turn = Turn(intent, slots.without(_OF_BUTTONS), question.asked_at, answer.rounds, outcome.asks)
-            self._dialogues.remember(question.asker, turn)
+            if answer.rounds and step_from_shown(ask):  # what is spoken of now is the one before or after
+                slots = replace(slots.without({*TIME_SLOTS, "nth"}), round=answer.rounds)
+            said = Said(question.text, ask.concepts, outcome.day).after(ask.before)
+            turn = Turn(intent, slots.without(_OF_BUTTONS), question.asked_at, answer.rounds, outcome.asks, said)
+            self._dialogues.remember(question.thread, turn)
+        if stored and outcome.wish is None:
+            answer = self._wording.owning_up(answer, stored)
         granted = Draft(answer, outcome.wish, lambda done: self._granted(question, outcome, done, intent, slots))
         return granted.then(self._followed(question, outcome))
 
@@ -260,9 +337,9 @@ class Assistant:
         """The words for what came of a wish; they may speak of what the intent itself found out as well."""
         return self._compose(question, replace(done, data={**wished.data, **done.data}), intent, slots)
 
-    def _actions(self, intent: str, text: str) -> frozenset[str]:
-        """The actions of an intent whose words stand in a message, in any language."""
-        said = f" {words_of(text)} "
+    def _actions(self, intent: str, text: str, parse: Parse | None = None) -> frozenset[str]:
+        """The actions of an intent whose words stand in a message, in any language: as typed, or as read ("didn't")."""
+        said = f" {words_of(text)} | {' '.join(parse.reading.words) if parse else ''} "
         files = (files[intent] for files in self._catalogue.content.intents.values() if intent in files)
         named = (item for file in files for item in file.actions.items())
         return frozenset(name for name, phrases in named if any(f" {phrase} " in said for phrase in phrases))
@@ -276,51 +353,23 @@ class Assistant:
         running = self._filling.running(asker, now)
         if running is None or outcome.step is not None:
             return lambda answer: answer
-        back = FollowUp(text=self._composer(COMPLETE[0]).phrase("back_to_form"), intent=running.intent, slots=_RESUME)
-        return lambda answer: answer.model_copy(update={"follow_ups": (*answer.follow_ups, back)})
+        return lambda answer: self._wording.with_way_back(question, answer, running.intent, _RESUME)
 
     def _compose(self, question: Question, outcome: Outcome, intent: str, slots: Slots) -> Answer:
-        known = self._knowledge.at(question.asked_at)
-        composer = self._composer(question.locale)
-        zone = question.zone or question.shown_in
-        answer = composer.compose(outcome, intent, slots, known, question.asked_at, zone)
-        if question.locale in self._composers or question.locale not in LANGUAGES:
-            return answer
-        line = Paragraph(text=composer.phrase(f"not_yet_in_{question.locale}"), tone=Tone.QUIET)
-        return answer.model_copy(update={"blocks": (line, *answer.blocks)})
+        return self._wording.of(question, self._known(question), outcome, intent, slots)
 
-    def _composer(self, locale: str) -> Composer:
-        return self._composers.get(locale, self._composers[COMPLETE[0]])
+    def _known(self, question: Question) -> Knowledge:
+        return self._knowledge.at(question.asked_at)
 
     def _unsure(self, question: Question, parse: Parse) -> Answer:
         """Ask which of the two likeliest is meant, and remember that we did."""
-        offered = [c.intent for c in parse.candidates[:2]]
-        follow_ups = tuple(
-            FollowUp(text=self._catalogue.content.replies[i].summary, intent=i, slots=parse.slots.plain())
-            for i in offered
-        )
-        answer = self._plain(question, "unsure", {"options": [f.text for f in follow_ups]}, Status.UNSURE)
-        self._dialogues.remember(question.asker, Turn(offered[0], parse.slots, question.asked_at))
-        return _told(answer.model_copy(update={"follow_ups": follow_ups, "intent": offered[0]}), parse)
-
-    def _with_second(self, answer: Answer, parse: Parse) -> Answer:
-        """Offer the second question of a message as the first follow-up."""
-        if parse.also is None:
-            return answer
-        intent, slots = parse.also
-        summary = self._catalogue.content.replies[intent].summary
-        also = FollowUp(
-            text=self._composer(COMPLETE[0]).phrase("and_also", summary=summary), intent=intent, slots=slots.plain()
-        )
-        return answer.model_copy(update={"follow_ups": (also, *answer.follow_ups)})
+        answer = self._wording.unsure(question, self._known(question), parse)
+        self._dialogues.remember(question.thread, Turn(answer.intent, parse.slots, question.asked_at))
+        return as_understood(answer, parse)
 
     def _plain(self, question: Question, reply: str, data: Mapping[str, object], status: Status) -> Answer:
         """A reply of no intent."""
-        answer = self._compose(question, Outcome(reply, data), OUT_OF_SCOPE, Slots())
-        return answer.model_copy(update={"status": status, "confidence": 0.0})
-
-    def _examples(self) -> list[str]:
-        return [self._catalogue.content.replies[i].examples[0] for i in _EXAMPLES_FROM]
+        return self._wording.plain(question, self._known(question), reply, data, status)
 
     def _handler(self, intent: str) -> Handler:
         """The intent's own module; without one its answer is made of facts."""
@@ -330,14 +379,5 @@ class Assistant:
         return self._handlers[intent]
 
 
-def _told(answer: Answer, parse: Parse) -> Answer:
-    """Add how the message was understood."""
-    return answer.model_copy(
-        update={
-            "confidence": round(parse.confidence, 4),
-            "candidates": tuple(
-                Candidate(intent=c.intent, score=round(c.score, 4)) for c in parse.candidates[:_MOST_CANDIDATES]
-            ),
-            "slots": parse.slots.plain(),
-        }
-    )
+def _today(question: Question) -> date:
+    return question.asked_at.astimezone(question.zone or UTC).date()

@@ -5,8 +5,10 @@ matplotlib is loaded with the first picture. Drawing takes up to a few hundred m
 
 from __future__ import annotations
 
+import calendar
 import io
 import os
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -128,7 +130,7 @@ def _cutoffs(axes: Axes, picture: Picture, colours: _Colours) -> None:
     if plot.score is not None:
         name = f"{words['score']} {plot.score}"
         axes.axhline(plot.score, color=colours.marked, linestyle="--", linewidth=2, label=name)
-    _dated(axes)
+    _dated(axes, words)
     axes.legend(loc="best", fontsize=_WORD_SIZE - 1, labelcolor=colours.words, frameon=False)
 
 
@@ -143,7 +145,7 @@ def _months(axes: Axes, picture: Picture, colours: _Colours) -> None:
     ]
     step = 1 + (len(names) - 1) // 12
     axes.set_xticks(list(places)[::step], names[::step])
-    _counted(axes, words["invitations"], colours)
+    _counted(axes, words, colours)
 
 
 def _pool(axes: Axes, picture: Picture, colours: _Colours) -> None:
@@ -152,12 +154,13 @@ def _pool(axes: Axes, picture: Picture, colours: _Colours) -> None:
     names = [name for name, _ in plot.bands]
     shades = [colours.marked if name == plot.marked else colours.main for name in names]
     bars = axes.barh(names, [count for _, count in plot.bands], color=shades, height=0.78)
-    shown = [f"{count:,}" + (f"  ◄ {plot.score}" if name == plot.marked else "") for name, count in plot.bands]
+    grouped = _grouped(words)
+    shown = [grouped(count) + (f"  ◄ {plot.score}" if name == plot.marked else "") for name, count in plot.bands]
     axes.bar_label(bars, shown, padding=4, color=colours.words, fontsize=_WORD_SIZE - 2)
     axes.invert_yaxis()
     axes.margins(x=0.22)
     axes.set_xlabel(words["candidates"], color=colours.words, fontsize=_WORD_SIZE)
-    axes.xaxis.set_major_formatter(_grouped)
+    axes.xaxis.set_major_formatter(grouped)
 
 
 def _years(axes: Axes, picture: Picture, colours: _Colours) -> None:
@@ -170,7 +173,7 @@ def _years(axes: Axes, picture: Picture, colours: _Colours) -> None:
     starts = first_days()
     axes.set_xticks([starts[m] for m in (1, 4, 7, 10)], [words[str(m)] for m in (1, 4, 7, 10)])
     axes.margins(y=0.08)
-    _counted(axes, words["invitations"], colours)
+    _counted(axes, words, colours)
     axes.legend(loc="upper left", fontsize=_WORD_SIZE, labelcolor=colours.words, frameon=False)
 
 
@@ -191,22 +194,41 @@ def _plain(axes: Axes, colours: _Colours) -> None:
         spine.set_visible(False)
 
 
-def _dated(axes: Axes) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+def _dated(axes: Axes, words: Mapping[str, str]) -> None:
+    from matplotlib.dates import MONTHLY, AutoDateLocator, ConciseDateFormatter
+
+    class Dates(ConciseDateFormatter):
+        """Ticks with months in the words of the picture."""
+
+        def format_ticks(self, values: Any) -> list[str]:
+            """Return the ticks at ``values``."""
+            return [_with_months(tick, words) for tick in super().format_ticks(values)]  # type: ignore[no-untyped-call]
+
+        def get_offset(self) -> str:
+            """Return what all ticks have in common."""
+            return _with_months(super().get_offset(), words)  # type: ignore[no-untyped-call]
 
     locator = AutoDateLocator(minticks=3, maxticks=_MOST_TICKS + 1)  # type: ignore[no-untyped-call]
+    locator.intervald[MONTHLY] = [1, 2, 3, 4, 6, 12]  # else nothing fits between 30 months and three years
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(Dates(locator))  # type: ignore[no-untyped-call]
 
 
-def _counted(axes: Axes, name: str, colours: _Colours) -> None:
-    axes.set_ylabel(name, color=colours.words, fontsize=_WORD_SIZE)
-    axes.yaxis.set_major_formatter(_grouped)
+def _with_months(tick: str, words: Mapping[str, str]) -> str:
+    """A tick with its month in ``words`` instead of those of the machine."""
+    for month in range(1, 13):
+        tick = re.sub(rf"\b{calendar.month_abbr[month]}\b", words[str(month)], tick)
+    return tick
+
+
+def _counted(axes: Axes, words: Mapping[str, str], colours: _Colours) -> None:
+    axes.set_ylabel(words["invitations"], color=colours.words, fontsize=_WORD_SIZE)
+    axes.yaxis.set_major_formatter(_grouped(words))
     axes.grid(visible=False, axis="x")
 
 
-def _grouped(value: float, _: object = None) -> str:
-    return f"{value:,.0f}"
+def _grouped(words: Mapping[str, str]) -> Callable[..., str]:
+    return lambda value, _=None: f"{value:,.0f}".replace(",", words["group"])
 
 
 def _at(day: date) -> float:

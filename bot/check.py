@@ -12,13 +12,15 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
-from bot.command_check import command_faults
-from bot.content import COMPLETE, LANGUAGES, Content, ContentFolder, IntentFile, ReplySpec
+from bot.commands.check import command_faults
+from bot.content import Content, ContentFolder, IntentFile
 from bot.engine.catalogue import Learned, learning_stamp
 from bot.engine.examples import expand
 from bot.engine.slots import Slots
 from bot.errors import ContentError
 from bot.formats import Formats
+from bot.languages import FIRST, LANGUAGES
+from bot.parity import parity_faults, reply_texts
 from bot.settings import BotSettings
 from knowledge.dataset import RECORD_FILES, Dataset
 from knowledge.errors import DataError
@@ -46,26 +48,23 @@ def find_faults(folder: ContentFolder | None = None, dataset: Dataset | None = N
         *_sources(records),
         *_rounds(dataset),
         *command_faults(content, _SLOT_NAMES),
+        *parity_faults(content, folder),
         *_learned(folder, content, dataset),
     ]
 
 
 def _intents(content: Content) -> Iterator[str]:
-    """Every language knows every intent; a complete one has replies, examples and cases for each."""
+    """Every language knows every intent, has replies for it and asks on where somebody answers."""
     every = {intent for files in content.intents.values() for intent in files}
     for language in LANGUAGES:
         yield from (f"{language}: no file for {intent}" for intent in sorted(every - set(content.intents[language])))
-    for language in COMPLETE:
+    for language in LANGUAGES:
         for intent, file in content.intents[language].items():
             place = f"{language}/{intent}"
             if not file.replies:
                 yield f"{place}: no replies"
-            if not find_spec(f"bot.intents.{intent}") and not (file.topics and "facts" in file.replies):
-                yield f"{place}: no module computes it and no facts answer it"
-            negative = sum(case.negative for case in file.cases)
-            if len(file.cases) < _LEAST_CASES or negative < _LEAST_NEGATIVE:
-                due = f"{_LEAST_CASES} and {_LEAST_NEGATIVE} are due"
-                yield f"{place}: {len(file.cases)} cases, {negative} of them negative; {due}"
+            if language == FIRST:
+                yield from (f"{place}: {fault}" for fault in _intent_faults(intent, file))
             yield from (f"{place}: no slot is called {name}" for name in sorted(_slots_named(file) - _SLOT_NAMES))
             for reply in file.replies.values():
                 yield from (
@@ -73,6 +72,15 @@ def _intents(content: Content) -> Iterator[str]:
                     for f in reply.follow_ups
                     if "{" not in f.intent and f.intent not in content.intents[language]
                 )
+
+
+def _intent_faults(intent: str, file: IntentFile) -> Iterator[str]:
+    """Something answers the intent, and cases show what it is and what not."""
+    if not find_spec(f"bot.intents.{intent}") and not (file.topics and "facts" in file.replies):
+        yield "no module computes it and no facts answer it"
+    negative = sum(case.negative for case in file.cases)
+    if len(file.cases) < _LEAST_CASES or negative < _LEAST_NEGATIVE:
+        yield f"{len(file.cases)} cases, {negative} of them negative; {_LEAST_CASES} and {_LEAST_NEGATIVE} are due"
 
 
 def _slots_named(file: IntentFile) -> set[str]:
@@ -99,14 +107,14 @@ def _utterances(folder: ContentFolder) -> Iterator[str]:
 def _templates(content: Content) -> Iterator[str]:
     """Every template can be read, and every filter it uses and phrase it says exists."""
     environment = SandboxedEnvironment()
-    environment.filters.update(Formats("en", BotSettings().zone).filters)
-    for language in COMPLETE:
+    environment.filters.update(Formats(FIRST, BotSettings().zone).filters)
+    for language in LANGUAGES:
         common = content.common[language]
         for intent, file in content.intents[language].items():
             phrases = set(common.phrases) | set(file.phrases)
             for text in _texts(file):
                 yield from (f"{language}/{intent}: {fault}" for fault in _template_faults(environment, text, phrases))
-        for text in (*common.phrases.values(), *(t for r in common.replies.values() for t in _reply_texts(r))):
+        for text in (*common.phrases.values(), *(t for r in common.replies.values() for t in reply_texts(r))):
             yield from (f"{language}/_common: {f}" for f in _template_faults(environment, text, set(common.phrases)))
 
 
@@ -134,31 +142,12 @@ def _said(template: nodes.Template) -> Iterator[str]:
 def _texts(file: IntentFile) -> Iterator[str]:
     yield from file.phrases.values()
     for reply in file.replies.values():
-        yield from _reply_texts(reply)
-
-
-def _reply_texts(reply: ReplySpec) -> Iterator[str]:
-    yield reply.title
-    for block in reply.blocks:
-        yield from (block.say or "", block.bullets or "", _condition(block.when), _loop(block.each))
-        yield from (cell for row in block.fields or () for cell in row)
-        yield from (*block.table.columns, *block.table.row, _loop(block.table.each)) if block.table else ()
-    for follow_up in reply.follow_ups:
-        yield from (follow_up.say, follow_up.intent, *follow_up.slots.values(), _condition(follow_up.when))
-        yield _loop(follow_up.each)
-
-
-def _condition(expression: str | None) -> str:
-    return f"{{% if {expression} %}}{{% endif %}}" if expression else ""
-
-
-def _loop(expression: str | None) -> str:
-    return f"{{% for item in ({expression}) %}}{{% endfor %}}" if expression else ""
+        yield from reply_texts(reply)
 
 
 def _forms(content: Content) -> Iterator[str]:
     """Every form belongs to an intent, and steps wait only for answers that can be given."""
-    for name, form in content.forms.items():
+    for name, form in content.forms[FIRST].items():
         if name not in content.replies:
             yield f"forms/{name}: no intent is called so"
         for step in form.steps:
@@ -173,7 +162,7 @@ def _names(content: Content, dataset: Dataset) -> Iterator[str]:
     for file in content.names:
         yield from (f"_names: no category is called {s}" for s in {*file.category, *file.people} - slugs)
     topics = {f.topic for f in dataset.records(Fact)}
-    for language in COMPLETE:
+    for language in LANGUAGES:
         for intent, of_intent in content.intents[language].items():
             yield from (f"{language}/{intent}: no fact is about {t}" for t in set(of_intent.topics) - topics)
 

@@ -10,8 +10,7 @@ import sys
 import time
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -24,6 +23,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.progress import Progress
 
 if TYPE_CHECKING:
+    from bot.bootstrap import Bot
     from knowledge.crs import Profile
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=__doc__)
@@ -32,6 +32,12 @@ Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 At = Annotated[str | None, typer.Option("--at", help="Set the clock: ISO 8601, UTC where no offset is given.")]
+
+
+Language = Annotated[
+    Literal["en", "fr"] | None,
+    typer.Option("--locale", "--lang", help="The language to answer in; French is answered in French in any case."),
+]
 
 
 def main() -> None:
@@ -51,10 +57,9 @@ def default(context: typer.Context) -> None:
 
 
 @app.command()
-def chat() -> None:
+def chat(language: Language = None) -> None:
     """Talk to the bot here; no token is needed."""
-    settings = _settings()
-    _play(_serve(settings, ["console"]))
+    _play(_serve(_in_language(_settings(), language), ["console"]))
 
 
 @app.command()
@@ -78,11 +83,11 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question.")],
     as_json: AsJson = False,
     at: At = None,
-    locale: Annotated[Literal["en", "fr"], typer.Option(help="The language of the answer.")] = "en",
+    language: Language = None,
     context: Annotated[str | None, typer.Option(help="The message before.")] = None,
 ) -> None:
     """Answer one question."""
-    _play(_ask(_settings(), text, as_json, _moment(at), locale, context))
+    _play(_ask(_settings(), text, as_json, _moment(at), language, context))
 
 
 @app.command()
@@ -152,9 +157,55 @@ def targets(
 
 
 @app.command()
+def healthcheck() -> None:
+    """Ask the running bot whether it lives and is ready; exit code 1 where it does not, or does not answer."""
+    from bot.operating.healthcheck import ask
+
+    well, told = ask(_settings())
+    print(told)
+    raise typer.Exit(0 if well else 1)
+
+
+@app.command()
+def gaps() -> None:
+    """List the wordings that were not understood, once three different people used them."""
+    from bot.operating.gaps import show
+
+    settings = _settings()
+    if not settings.keep_unanswered:
+        print("KEEP_UNANSWERED is not set, so nothing is counted at present.", file=sys.stderr)
+    _play(show(settings))
+
+
+@app.command()
+def doctor() -> None:
+    """Examine settings, tokens, stores, feed, clock and disk, each with its mend; exit code 1 where something fails."""
+    from bot.bootstrap import find_adapters, utc_now
+    from bot.operating.doctor import show
+
+    configure_logs("ERROR")
+    raise typer.Exit(0 if _play(show(find_adapters(), utc_now)) else 1)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the tables of the state store to the version of this program; safe to repeat."""
     _play(_migrate(_settings()))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+    """Write everything that people entrusted to the bot to one file, while it runs."""
+    _play(_backup(_settings(), file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote, from SQLite or PostgreSQL.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Delete first what the state store holds.")] = False,
+) -> None:
+    """Put a backup into the state store; the bot must not run meanwhile."""
+    _play(_restore(_settings(), file, replace))
 
 
 @app.command(name="eval")
@@ -206,28 +257,31 @@ def learn(
 
 async def _serve(settings: BotSettings, names: list[str]) -> None:
     from bot.bootstrap import find_adapters, settle, start
+    from bot.operating.memory import give_back
     from bot.service import serve
-    from bot.supervisor import supervised
 
+    give_back()
     adapters = find_adapters()
     with _progress() as progress:
         opening = contextlib.AsyncExitStack()
         bot = await opening.enter_async_context(start(settings, progress=progress))
     async with opening:
-        senders = {name: sender for name in names if (sender := adapters[name].sender())}
-        async with serve(bot, senders) as service:
-            settle()
-            _welcome()
-            await asyncio.gather(*(supervised(name, partial(adapters[name].run, service)) for name in names))
+        settle()
+        _welcome(bot)
+        await serve(bot, {name: adapters[name] for name in names})
 
 
-def _welcome() -> None:
+def _welcome(bot: Bot) -> None:
+    from bot.question import Asker, Question
+
     if sys.stdin.isatty():
-        print("Ask about Express Entry rounds, scores, categories and occupations. “quit” leaves.")
+        asker = Asker("console", "local", "local")
+        said = Question("", bot.clock(), asker, bot.settings.default_language)
+        print(bot.assistant.say(said, "terminal_welcome").title)
 
 
 async def _ask(
-    settings: BotSettings, text: str, as_json: bool, at: datetime | None, locale: str, context: str | None
+    settings: BotSettings, text: str, as_json: bool, at: datetime | None, language: str | None, context: str | None
 ) -> None:
     from bot.bootstrap import find_terminal, start, utc_now
     from bot.once import reply_once
@@ -238,8 +292,9 @@ async def _ask(
         opening = contextlib.AsyncExitStack()
         bot = await opening.enter_async_context(start(settings, progress=progress))
     async with opening:
-        here = Place(Address("console", "local"))
-        question = Question(text, at or utc_now(), Asker("console", "local", "local"), locale, place=here)
+        here, asker = Place(Address("console", "local")), Asker("console", "local", "local")
+        locale = language or settings.default_language
+        question = Question(text, at or utc_now(), asker, locale, place=here, chosen=language is not None)
         if context:
             bot.assistant.answer(replace(question, text=context))
         begun = time.perf_counter()
@@ -327,6 +382,26 @@ async def _migrate(settings: BotSettings) -> None:
     print(f"The state store has version {newest_version()}.")
 
 
+async def _backup(settings: BotSettings, file: Path) -> None:
+    from bot.operating.backup import back_up
+    from bot.state.store import open_state
+
+    async with open_state(settings, alone=False) as database:
+        rows = await back_up(database, file)
+    print(f"{sum(rows.values())} rows were written to {file}. It holds what people entrusted to you: keep it safe.")
+
+
+async def _restore(settings: BotSettings, file: Path, replace: bool) -> None:
+    from bot.bootstrap import utc_now
+    from bot.operating.backup import restore as put_back
+    from bot.state.store import open_state
+
+    max_age = timedelta(days=settings.alert_max_age_days)
+    async with open_state(settings, alone=True) as database:
+        rows = await put_back(database, file, settings.data_dir, utc_now(), max_age, replacing=replace)
+    print(f"{sum(rows.values())} rows were restored.")
+
+
 async def _evaluate(settings: BotSettings, files: list[Path], at: datetime | None, as_json: bool) -> None:
     from bot.bootstrap import start, utc_now
     from bot.evaluate import measure, summary
@@ -341,8 +416,12 @@ async def _evaluate(settings: BotSettings, files: list[Path], at: datetime | Non
 
 def _settings() -> BotSettings:
     settings = load_settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     return settings
+
+
+def _in_language(settings: BotSettings, language: str | None) -> BotSettings:
+    return settings.model_copy(update={"default_language": language}) if language else settings
 
 
 def _play(work: Coroutine[Any, Any, Result]) -> Result:

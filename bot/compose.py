@@ -16,19 +16,24 @@ from bot.answer import (
     Answer,
     Block,
     Bullets,
+    Entry,
     Fields,
     FollowUp,
+    Line,
     Paragraph,
     SourceLine,
     Status,
     Table,
 )
-from bot.content import BlockSpec, CommonFile, FollowUpSpec, IntentFile, ReplySpec, TableSpec
+from bot.content import BlockSpec, CommonFile, EntrySpec, FollowUpSpec, IntentFile, ReplySpec, TableSpec
 from bot.engine.slots import Slots
 from bot.formats import Formats
+from bot.languages import FIRST
 from bot.outcome import ROUNDS_PAGE, Outcome
 from bot.picture import Picture
+from bot.typography import typeset
 from knowledge.models import Page, Round, Sighting, Sourced
+from knowledge.rounds import printed_name
 from knowledge.snapshot import Knowledge
 
 STALE_AFTER_WORKING_DAYS = 3
@@ -64,6 +69,7 @@ class Composer:
             status=Status.ANSWERED,
             intent=intent,
             slots=slots.plain(),
+            language=self.language,
             verdict=outcome.verdict,
             rounds=tuple(dict.fromkeys(r.number for r in outcome.rounds)),
             category=outcome.category,
@@ -76,7 +82,9 @@ class Composer:
             freshness=voice.text(self._common.phrases.get("freshness", ""), data),
             follow_ups=tuple(_follow_ups(voice, spec.follow_ups, data)),
             follow_ups_label=voice.text(spec.follow_ups_label or self._common.phrases["follow_ups"], data),
+            entry=_entry(voice, spec.entry, data),
             picture=self._picture(voice, outcome, data),
+            document=outcome.document,
             takes_number=outcome.takes_number,
         )
 
@@ -100,7 +108,7 @@ class Composer:
             plot=outcome.plot,
             title=voice.text(phrases[f"chart_{outcome.plot.kind}_title"], shown),
             alt=voice.text(phrases[f"chart_{outcome.plot.kind}_alt"], shown),
-            labels={**labels, **months},
+            labels={**labels, **months, "group": voice.formats.group},
             caption=voice.text(phrases["chart_caption"], shown),
         )
 
@@ -132,8 +140,8 @@ class Composer:
         name = ("checked" if read and knowledge.read else "") if official else "secondary"
         minutes = max(0, int((now - knowledge.as_of).total_seconds() // 60))
         return SourceLine(
-            title=page.title.get(self.language, page.title["en"]),
-            url=page.url.get(self.language, page.url["en"]),
+            title=voice.set(page.title.get(self.language, page.title[FIRST])),
+            url=page.url.get(self.language, page.url[FIRST]),
             seen_on=seen,
             verified_on=verified,
             remark=voice.text(self._common.phrases[name], {"seen_on": seen, "minutes": minutes}) if name else "",
@@ -157,13 +165,18 @@ class _Voice:
 
     def __init__(self, formats: Formats) -> None:
         self.formats = formats
+        self._typeset = typeset(formats.language)
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
         self._environment.filters.update(formats.filters)
         self._compiled: dict[str, Template] = {}
 
     def text(self, template: str, data: Mapping[str, Any]) -> str:
-        """Render ``template``, with spaces folded and the ends trimmed."""
-        return _SPACES.sub(" ", self.raw(template, data)).strip()
+        """Render ``template`` and set it as the language does, with spaces folded and the ends trimmed."""
+        return self.set(self.raw(template, data))
+
+    def set(self, text: str) -> str:
+        """Return ``text`` as the language sets it, with spaces folded and the ends trimmed."""
+        return self._typeset(_SPACES.sub(" ", text).strip())
 
     def holds(self, expression: str | None, data: Mapping[str, Any]) -> bool:
         """Whether a condition of the content is true; no condition always is."""
@@ -206,14 +219,19 @@ class _Sayer:
 
     def kind_of(self, held: Round) -> str:
         """Return what people call a round's kind; its printed name where the kind is not known."""
-        return self.short(held.category) if held.category else held.name or held.name_fr
+        return self.short(held.category) if held.category else self.printed(held)
+
+    def printed(self, held: Round) -> str:
+        """Return the type of a round as IRCC prints it in this language."""
+        category = self.knowledge.categories_by_slug.get(held.category or "")
+        return printed_name(held, category, self.voice.formats.language)
 
     def text(self, texts: Mapping[str, str]) -> str:
         """Return the words of a fact in this language, in English where it has none."""
         return self._text(texts)
 
     def _text(self, texts: Mapping[str, str]) -> str:
-        return texts.get(self.voice.formats.language, texts["en"])
+        return texts.get(self.voice.formats.language, texts[FIRST])
 
 
 def _blocks(voice: _Voice, spec: ReplySpec, data: Mapping[str, Any]) -> Iterator[Block]:
@@ -230,7 +248,7 @@ def _block(voice: _Voice, spec: BlockSpec, data: Mapping[str, Any]) -> Block | N
         rows = tuple((name, value) for name, value in pairs if value)
         return Fields(rows=rows) if rows else None
     if spec.bullets is not None:
-        items = [line[0] for line in _lines(voice, (spec.bullets,), spec.each or "", data)]
+        items = [voice.set(line[0]) for line in _lines(voice, (spec.bullets,), spec.each or "", data)]
         return Bullets(items=tuple(i for i in items if i)) if any(items) else None
     if spec.table is not None:
         return _table(voice, spec.table, data)
@@ -240,7 +258,7 @@ def _block(voice: _Voice, spec: BlockSpec, data: Mapping[str, Any]) -> Block | N
 
 def _table(voice: _Voice, spec: TableSpec, data: Mapping[str, Any]) -> Table | None:
     """A table without the columns that are empty in every row."""
-    rows = _lines(voice, spec.row, spec.each, data)
+    rows = [tuple(voice.set(cell) for cell in row) for row in _lines(voice, spec.row, spec.each, data)]
     used = [i for i in range(len(spec.columns)) if any(row[i] for row in rows)]
     if not rows:
         return None
@@ -257,7 +275,7 @@ def _lines(voice: _Voice, cells: Sequence[str], each: str | None, data: Mapping[
     if each is not None:
         template = f"{{% for item in ({each}) %}}{template}{{% endfor %}}"
     rows = voice.raw(template, data).split(_ROW)[:-1]
-    return [tuple(_SPACES.sub(" ", cell).strip() for cell in row.split(_CELL)) for row in rows]
+    return [tuple(cell.strip() for cell in row.split(_CELL)) for row in rows]
 
 
 def _follow_ups(voice: _Voice, specs: Sequence[FollowUpSpec], data: Mapping[str, Any]) -> Iterator[FollowUp]:
@@ -265,4 +283,13 @@ def _follow_ups(voice: _Voice, specs: Sequence[FollowUpSpec], data: Mapping[str,
         if voice.holds(spec.when, data):
             for intent, say, *values in _lines(voice, (spec.intent, spec.say, *spec.slots.values()), spec.each, data):
                 slots = {name: value for name, value in zip(spec.slots, values, strict=True) if value}
-                yield FollowUp(text=say, intent=intent, slots=slots)
+                yield FollowUp(text=voice.set(say), intent=intent, slots=slots, is_choice=spec.is_choice)
+
+
+def _entry(voice: _Voice, spec: EntrySpec | None, data: Mapping[str, Any]) -> Entry | None:
+    if spec is None or not voice.holds(spec.when, data):
+        return None
+    lines = [Line(label=label, hint=hint) for label, hint in _lines(voice, (spec.line, spec.hint), spec.each, data)]
+    slots = {name: voice.text(value, data) for name, value in spec.slots.items()}
+    intent = voice.text(spec.intent, data)
+    return Entry(text=voice.text(spec.say, data), intent=intent, slots=slots, lines=tuple(lines))

@@ -15,17 +15,15 @@ import yaml
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from bot.answer import Tone
-from bot.command_specs import CommandSpec, OptionSpec
+from bot.commands.specs import CommandSpec, OptionSpec
 from bot.content_model import ContentModel
 from bot.engine.lexicon import NameFile, WordLists
 from bot.errors import ContentError
-from bot.forms import Control, FormSpec
+from bot.forms.spec import Control, FormSpec
+from bot.forms.words import FormWords
+from bot.languages import FIRST, LANGUAGES
 
 Model = TypeVar("Model", bound=BaseModel)
-
-LANGUAGES = ("en", "fr")
-COMPLETE = ("en",)
-"""Languages in which every intent has its replies; the others are understood, and answered in English."""
 
 _COMMON = ("_common.yaml", "_alerts.yaml")
 
@@ -67,7 +65,7 @@ class BlockSpec(ContentModel):
 class FollowUpSpec(ContentModel):
     """A next question: its words and what it asks; slot values are templates.
 
-    With ``each`` there is one for every ``item`` of a list.
+    With ``each`` there is one for every ``item`` of a list. One that ``is_choice`` answers what the reply asks.
     """
 
     say: str
@@ -75,6 +73,19 @@ class FollowUpSpec(ContentModel):
     slots: Mapping[str, str] = {}
     when: str | None = None
     each: str | None = None
+    is_choice: bool = False
+
+
+class EntrySpec(ContentModel):
+    """What a reply asks, as lines to fill in: one for each ``item`` of a list, with its name and a hint."""
+
+    say: str
+    intent: str
+    slots: Mapping[str, str]
+    each: str
+    line: str
+    hint: str = ""
+    when: str | None = None
 
 
 class ReplySpec(ContentModel):
@@ -84,6 +95,7 @@ class ReplySpec(ContentModel):
     blocks: tuple[BlockSpec, ...] = ()
     follow_ups: tuple[FollowUpSpec, ...] = ()
     follow_ups_label: str | None = None
+    entry: EntrySpec | None = None
 
 
 class CaseSpec(ContentModel):
@@ -99,7 +111,7 @@ class IntentFile(ContentModel):
     """The content file of one intent in one language. ``topics`` name the facts an answer may draw on.
 
     ``actions`` are what can be asked of the intent, each with the words, folded, that ask for it. ``commands`` stand
-    in the first complete language only; they bring their words in every language.
+    in the first language only; they bring their words in every language.
     """
 
     intent: str
@@ -117,11 +129,13 @@ class IntentFile(ContentModel):
 class CommonFile(ContentModel):
     """A content file of labels, notices, alerts and replies that belong to no intent.
 
+    ``tells`` are words, folded, by any of which a message is known to be in this language.
     ``controls`` are what people type to move about in a form, by what it does. ``commands`` are those that ask no
     intent; ``options`` are what commands may ask for, by name.
     """
 
     phrases: Mapping[str, str]
+    tells: tuple[str, ...] = ()
     controls: Mapping[Control, tuple[str, ...]] = {}
     replies: Mapping[str, ReplySpec]
     commands: tuple[CommandSpec, ...] = ()
@@ -139,14 +153,14 @@ class Thresholds(ContentModel):
 
 
 class Content(ContentModel):
-    """All content files, validated; forms by the intent that they belong to.
+    """All content files, validated, by language; forms by the intent that they belong to.
 
     ``fingerprint`` tells one state of the utterances and words from another.
     """
 
     intents: Mapping[str, Mapping[str, IntentFile]]
     common: Mapping[str, CommonFile]
-    forms: Mapping[str, FormSpec]
+    forms: Mapping[str, Mapping[str, FormSpec]]
     words: tuple[WordLists, ...]
     names: tuple[NameFile, ...]
     thresholds: Thresholds
@@ -154,8 +168,8 @@ class Content(ContentModel):
 
     @property
     def replies(self) -> Mapping[str, IntentFile]:
-        """The intent files of the first complete language, by intent."""
-        return self.intents[COMPLETE[0]]
+        """The intent files of the first language, by intent: what is the same in every language stands in them."""
+        return self.intents[FIRST]
 
 
 @dataclass(frozen=True)
@@ -202,10 +216,8 @@ class ContentFolder:
         taught = [f"{lang}/{i}: {u}" for lang, i, u in self.utterances()]
         return Content(
             intents=intents,
-            common={lang: self._common(lang) for lang in COMPLETE},
-            forms={
-                p.stem: self._file(FormSpec, p) for p in sorted((self.folder / COMPLETE[0] / "forms").glob("*.yaml"))
-            },
+            common={lang: self._common(lang) for lang in LANGUAGES},
+            forms=self._forms(),
             words=tuple(words),
             names=tuple(names),
             thresholds=self._file(Thresholds, self.folder / "thresholds.yaml"),
@@ -220,11 +232,29 @@ class ContentFolder:
         files = [self._file(CommonFile, self.folder / language / name) for name in _COMMON]
         return CommonFile(
             phrases={name: text for file in files for name, text in file.phrases.items()},
+            tells=tuple(word for file in files for word in file.tells),
             controls={control: words for file in files for control, words in file.controls.items()},
             replies={name: reply for file in files for name, reply in file.replies.items()},
             commands=tuple(command for file in files for command in file.commands),
             options={name: option for file in files for name, option in file.options.items()},
         )
+
+    def form_words(self) -> Iterator[tuple[str, str, FormWords]]:
+        """Yield language, intent and words of the forms in every language but the first."""
+        for language in LANGUAGES[1:]:
+            for path in sorted((self.folder / language / "forms").glob("*.yaml")):
+                yield language, path.stem, self._file(FormWords, path)
+
+    def _forms(self) -> Mapping[str, Mapping[str, FormSpec]]:
+        """The forms by language; each of them understands the words of all."""
+        heard = {p.stem: self._file(FormSpec, p) for p in sorted((self.folder / FIRST / "forms").glob("*.yaml"))}
+        words = [(language, name, words) for language, name, words in self.form_words() if name in heard]
+        for _, name, more in words:
+            heard[name] = more.heard_by(heard[name])
+        return {
+            language: heard | {name: more.shown_by(heard[name]) for lang, name, more in words if lang == language}
+            for language in LANGUAGES
+        }
 
     def utterances(self) -> Iterator[tuple[str, str, str]]:
         """Yield language, intent and text of every utterance: templates of the intent files, then plain lines.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from knowledge.crs import Grid, LanguageTest, LanguageTests, Profile, RuleSet, s
 from knowledge.dataset import Dataset
 
 STDIN = "-"
+_LONGEST = 100_000
 
 
 def read_profile(source: str) -> Profile:
@@ -22,15 +24,23 @@ def read_profile(source: str) -> Profile:
         ProfileError: it holds a value that cannot be.
     """
     try:
-        text = sys.stdin.read() if source == STDIN else Path(source).read_text(encoding="utf-8")
-        told = json.loads(text)
+        told = json.loads(_read(source))
     except OSError as problem:
         raise ProfileFileError(f"{source}: {problem.strerror or problem}") from problem
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise ProfileFileError(f"{source} is not JSON: {problem}") from problem
     if not isinstance(told, dict):
         raise ProfileFileError(f"{source} holds {type(told).__name__} where one object, the profile, is due")
     return Profile.model_validate(told)
+
+
+def _read(source: str) -> str:
+    """The text of the file, as far as it is looked at at all."""
+    with nullcontext(sys.stdin) if source == STDIN else Path(source).open(encoding="utf-8") as file:
+        text = file.read(_LONGEST + 1)
+    if len(text) > _LONGEST:
+        raise ProfileFileError(f"{source} is longer than {_LONGEST:,} characters")
+    return text
 
 
 def score_json(profile: Profile, day: date) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_month_names
-from babel.numbers import format_decimal
+from babel.dates import format_date, get_month_names, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, get_group_symbol
 
 _LEAST_SHARE = 0.001
+_FIRST_OF_MONTH = re.compile(r"\b1\b")
 _PERCENT = {"en": "%", "fr": "\u00a0%"}
+_MONEY = {"en": "¤¤\u00a0#,##0.##", "fr": "#,##0.##\u00a0$"}
 _BABEL_LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 
 
@@ -37,12 +41,19 @@ class Formats:
             "utc": self.utc,
             "iso": self.iso,
             "percent": self.percent,
+            "money": self.money,
+            "listed": self.listed,
             "upper_first": upper_first,
         }
 
     def number(self, value: float) -> str:
         """4000 → ``4,000``; up to one decimal."""
         return self._once("n", value, lambda: format_decimal(round(value, 1), locale=self._locale))
+
+    @property
+    def group(self) -> str:
+        """The sign between thousands."""
+        return str(get_group_symbol(self._locale))
 
     def signed(self, value: float) -> str:
         """Write 8 as ``+8`` and -3 as ``−3``."""
@@ -54,13 +65,21 @@ class Formats:
             return f"<{self.number(_LEAST_SHARE * 100)}{_PERCENT[self.language]}"
         return self.number(share * 100) + _PERCENT[self.language]
 
+    def money(self, amount: float) -> str:
+        """Write Canadian dollars as ``CAD 1,525`` or ``1 525 $``."""
+        return str(format_currency(amount, "CAD", _MONEY[self.language], locale=self._locale, currency_digits=False))
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Write texts one after another: ``a, b and c``."""
+        return str(format_list(list(texts), locale=self._locale))
+
     def day(self, value: date) -> str:
         """2026-06-25 → ``June 25, 2026``."""
-        return self._once("day", value, lambda: format_date(value, "long", locale=self._locale))
+        return self._once("day", value, lambda: self._date(value, "long"))
 
     def weekday(self, value: date) -> str:
         """2026-06-25 → ``Thursday, June 25, 2026``."""
-        return self._once("weekday", value, lambda: format_date(value, "full", locale=self._locale))
+        return self._once("weekday", value, lambda: self._date(value, "full"))
 
     def month(self, value: int) -> str:
         """6 → ``June``."""
@@ -85,11 +104,20 @@ class Formats:
             return self.utc(value)
         same_day = local.date() == value.astimezone(UTC).date()
         shown = local.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M:%S")
-        return f"{self.utc(value)} ({shown}, {self.zone.key.split('/')[-1].replace('_', ' ')})"
+        return f"{self.utc(value)} ({shown}, {self._city})"
+
+    def _date(self, value: date, style: Literal["long", "full"]) -> str:
+        """A date in words; the first of a month is ``1er`` in French, which Babel does not write."""
+        written = format_date(value, style, locale=self._locale)
+        return _FIRST_OF_MONTH.sub("1er", written) if self.language == "fr" and value.day == 1 else written
 
     @property
     def _locale(self) -> str:
         return _BABEL_LOCALES[self.language]
+
+    @property
+    def _city(self) -> str:
+        return self._once("city", self.zone, lambda: _city(self.zone, self._locale))
 
     def _once(self, kind: str, value: object, make: Callable[[], str]) -> str:
         key = (kind, value)
@@ -98,6 +126,10 @@ class Formats:
                 self._cache.clear()
             self._cache[key] = make()
         return self._cache[key]
+
+
+def _city(zone: ZoneInfo, locale: str) -> str:
+    return str(get_timezone_location(zone, locale=locale, return_city=True)).split("/")[-1]
 
 
 def upper_first(text: str) -> str:

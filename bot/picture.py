@@ -68,7 +68,7 @@ class Picture(Record):
     title: str
     alt: str
     labels: Mapping[str, str]
-    """The words of the axes and the lines, by what they name; months by their number."""
+    """The words of the axes and the lines, by what they name; months by their number, the sign between thousands."""
     caption: str
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.forms import Answers
+from bot.forms.told import Told
 from bot.question import Asker, Question
 from bot.sending import Address, Closed, Message, Result
 
 if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.assistant import Assistant
+    from bot.operating.findings import Finding
+    from bot.operating.observer import Observer
+    from bot.operating.throttle import Admission
     from bot.settings import BotSettings
 
 Clock = Callable[[], datetime]
@@ -33,6 +36,11 @@ class Sender(Protocol):
     @property
     def account(self) -> str | None:
         """The platform's id of the bot, by which processes agree on one sender; None while not connected."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether the platform can be talked to at present."""
         ...
 
     async def open(self, person: str) -> Address | Closed:
@@ -116,8 +124,17 @@ class Host(Protocol):
         """What is kept of chats."""
         ...
 
+    @property
+    def observer(self) -> Observer:
+        """Who is told what happens between the adapter and its platform."""
+        ...
+
     def lease(self, name: str) -> Turn:
-        """Return this process's claim to a task: ``receiver:telegram:123``, for instance."""
+        """Return this process's claim to a task; receiving from a platform begins with its name: ``telegram:123``."""
+        ...
+
+    def admit(self, asker: Asker) -> Admission:
+        """Return whether what ``asker`` just sent is to be answered; asked once, before any work is done for it."""
         ...
 
     async def reply(self, question: Question) -> Answer:
@@ -138,6 +155,14 @@ class Adapter(Protocol):
         """Return what sends there, from the start on; None where it is not configured or cannot send."""
         ...
 
+    async def examine(self) -> Sequence[Finding]:
+        """Find out whether its settings can be used and the platform takes them; nothing is changed there.
+
+        Raises:
+            SettingsError: they cannot be read.
+        """
+        ...
+
     def run(self, host: Host) -> Awaitable[None]:
         """Serve people until the platform or the process ends."""
         ...
@@ -152,19 +177,19 @@ class Terminal(Adapter, Protocol):
 
 
 class Profiles(Protocol):
-    """What people told us of themselves: their answers to forms. Answering is not to wait for it.
+    """What people told us of themselves. Answering does not wait for it.
 
-    A lasting one reads a person's answers before their message is answered, and writes afterwards.
+    A lasting one reads what a person told before their message is answered, and writes afterwards.
     """
 
-    def of(self, asker: Asker) -> Mapping[str, Answers]:
-        """Return what ``asker`` answered, by form; empty for a stranger."""
+    def of(self, asker: Asker) -> Told:
+        """Return what ``asker`` told; nothing for a stranger."""
         ...
 
-    def keep(self, asker: Asker, form: str, answers: Answers) -> None:
-        """Hold ``answers`` as all that ``asker`` answered to ``form``; empty ones drop the form."""
+    def keep(self, asker: Asker, told: Told) -> None:
+        """Hold ``told`` as all that ``asker`` told."""
         ...
 
     def forget(self, asker: Asker) -> None:
-        """Drop everything that ``asker`` answered, in whatever chat."""
+        """Drop everything that ``asker`` told, in whatever chat."""
         ...

@@ -43,5 +43,6 @@ class Recent(Generic[Item]):
             self._items.popitem(last=False)
 
     def forget(self, asker: Asker) -> None:
-        """Drop what is remembered of ``asker``."""
-        self._items.pop(asker, None)
+        """Drop what is remembered of ``asker``, in whatever chat."""
+        for one in [a for a in self._items if a.who == asker.who]:
+            del self._items[one]

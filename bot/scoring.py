@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.asking import next_question, question
-from bot.candidate import FORM, age_on, candidate, step_of
-from bot.form_reading import Typed
-from bot.forms import SKIPPED, Answers, FormSpec, StepKind
+from bot.engine.mentions import Kind
+from bot.expiry import runs_out
+from bot.forms.asking import next_question, question
+from bot.forms.candidate import FORM, age_on, candidate, step_of
+from bot.forms.profile_reader import has_unplaced_years, read_profile
+from bot.forms.reading import Typed, find_choices
+from bot.forms.spec import Answers, FormSpec, StepKind
+from bot.forms.told import Told
 from bot.outcome import Ask, Outcome, handed_on
-from bot.profile_reader import has_unplaced_years, read_profile
 from bot.reach import within_reach
 from knowledge.crs import Profile, ProfileError, Score, score
 from knowledge.models import Sourced
-from knowledge.months import MONTHS_A_YEAR, months_after
+from knowledge.snapshot import Knowledge
 
 _A_PROFILE = 3
 """So many answers in one message are a profile, not a question about points."""
@@ -54,7 +57,20 @@ def _assumed(form: FormSpec, told: Answers, typed: Typed) -> Answers:
         if step.key not in told and step.default is not None
         if (worked or step.kind is not StepKind.YEARS)
         and not any(True for noun in step.nouns for _ in typed.find(noun))
+        and not (step.key == "canadian_study" and _studied_in_canada(typed))
     }
+
+
+def _studied_in_canada(typed: Typed) -> bool:
+    """Whether a credential is told together with where in Canada it is from: "msc from canada"."""
+    provinces = {m.start for m in typed.reading.mentions if m.kind is Kind.PROVINCE}
+    for credential in (c for c in find_choices(typed) if c.step.key == "education"):
+        at = credential.end
+        while at < len(typed.words) and typed.is_word(at, "studied_at"):
+            at += 1
+        if at in provinces or (at < len(typed.words) and typed.is_word(at, "in_canada")):
+            return True
+    return False
 
 
 def go_on(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
@@ -78,6 +94,14 @@ def aged(answers: Answers, today: date) -> Answers:
     return {**answers, "age": age_on(date.fromisoformat(answers["born_on"]), today)}
 
 
+def total_of(told: Mapping[str, Answers], forms: Mapping[str, FormSpec], known: Knowledge, today: date) -> int | None:
+    """Return the score of the profile among what was ``told``, None where it is not whole."""
+    answers = told.get(FORM)
+    if not answers or forms[FORM].open_step(answers):
+        return None
+    return score(candidate(aged(answers, today), known.tests), known.grid, known.tests, today).total
+
+
 def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), answers: Answers | None = None) -> Outcome:
     """Return the score of ``profile`` by the rules of the day, with what it would have met lately.
 
@@ -87,6 +111,7 @@ def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), ans
     known = ask.knowledge
     found = score(profile, known.grid, known.tests, ask.today)
     met = within_reach(ask, profile, found.total)
+    until = runs_out(Told({FORM: answers or {}}), known, ask.today)
     return Outcome(
         "score",
         {
@@ -94,11 +119,13 @@ def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), ans
             "assumed": (),
             "day": ask.today,
             "score": found,
-            "rows": _rows(found),
+            "rows": points_by_line(found),
             "met": met,
-            "language_until": _language_until(ask, answers or {}),
+            "until": {what: day for what, day in until.items() if day > ask.today},
             "keeping_true": ask.knowledge.facts[_KEEPING_TRUE],
-            "undated": bool(answers) and profile.first_language is not None and "language_on" not in (answers or {}),
+            "undated": _undated(answers, profile) if answers else (),
+            "stored": ask.told.person.score if ask.told.person else None,
+            "lasting": ask.told.lasting,
             "rules": known.grid.on(ask.today),
         },
         rounds=tuple(made.round for made in met),
@@ -109,18 +136,14 @@ def scored(ask: Ask, profile: Profile, told: Sequence[tuple[str, str]] = (), ans
     )
 
 
-def _language_until(ask: Ask, answers: Answers) -> date | None:
-    """The first day on which the first language result no longer counts, where its day is told."""
-    told = answers.get("language_on", SKIPPED)
-    if told == SKIPPED:
-        return None
-    test = ask.knowledge.tests.find(answers.get("first_test"))
-    years = test.valid_years if test else ask.knowledge.tests.shortest_validity
-    return months_after(date.fromisoformat(told), years * MONTHS_A_YEAR)
+def _undated(answers: Answers, profile: Profile) -> tuple[str, ...]:
+    """The steps that tell the day of a result that the profile rests on, as far as they are open."""
+    rests = {"language_on": profile.first_language, "eca_on": answers.get("canadian_study") == "none"}
+    return tuple(step for step, has in rests.items() if has and step not in answers)
 
 
-def _rows(found: Score) -> list[tuple[str, str, int]]:
-    """Section, factor and points of every line, each section led by its subtotal."""
+def points_by_line(found: Score) -> list[tuple[str, str, int]]:
+    """Return section, factor and points of every line, each section led by its subtotal."""
     sections: dict[str, dict[str, Any]] = {name: getattr(found, name).model_dump() for name in _SECTIONS}
     return [
         (name, factor, points)

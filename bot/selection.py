@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.outcome import Ask, Outcome
+from knowledge.folding import words_of
 from knowledge.models import Round
+
+_ONE_AFTER = re.compile(r"\b(?:after|apres)(?: that| it| this| cela| ca)?$")
 
 
 class By(StrEnum):
@@ -40,10 +44,18 @@ class Meant:
 
 def meant(ask: Ask) -> Meant:
     """Return the rounds that the slots name; of the named categories where some are named."""
+    what = _named(ask)
+    if ask.slots.nth and ask.slots.count is None and what.by in (By.PERIOD, By.NOTHING):
+        return _by_place(ask, what, ask.slots.nth)
+    return what
+
+
+def _named(ask: Ask) -> Meant:
     slots = ask.slots
-    if ask.shown and "previous" in ask.concepts:
-        before = [p for n in ask.shown[:1] for r in ask.knowledge.numbered(n) if (p := previous_of_kind(ask, r))]
-        return Meant(By.NUMBER, tuple(before))
+    if step := step_from_shown(ask):
+        shown = ask.knowledge.numbered(ask.shown[0])
+        beside = [b for r in shown if (b := previous_of_kind(ask, r) if step < 0 else _next_of_kind(ask, r))]
+        return Meant(By.NUMBER, tuple(beside), beyond=step > 0)
     if slots.round:
         return _numbered(ask)
     if slots.date and not slots.span:
@@ -53,6 +65,14 @@ def meant(ask: Ask) -> Meant:
         return Meant(By.NOTHING)
     rounds = _of_categories(ask, ask.knowledge.between(*period))
     return Meant(By.PERIOD, tuple(rounds), first=period[0], last=period[1], beyond=period[1] > _known_until(ask))
+
+
+def step_from_shown(ask: Ask) -> int:
+    """Return -1 where the round before the one shown is asked for, 1 where the one after it is, else 0."""
+    if not ask.shown or "previous" in ask.concepts:
+        return -1 if ask.shown else 0
+    after = "next" in ask.concepts or _ONE_AFTER.search(words_of(ask.text))
+    return 1 if after and ask.intent == "round_lookup" else 0
 
 
 def day_meant(ask: Ask) -> date:
@@ -68,7 +88,14 @@ def not_yet(ask: Ask, what: Meant) -> Outcome:
     newest = ask.knowledge.newest
     return Outcome(
         "not_yet",
-        {"newest": newest, "unknown": what.unknown, "days": what.days, "first": what.first, "last": what.last},
+        {
+            "newest": newest,
+            "unknown": what.unknown,
+            "days": what.days,
+            "first": what.first,
+            "last": what.last,
+            "kinds": ask.slots.category,
+        },
         rounds=(newest,) if newest else (),
     )
 
@@ -94,6 +121,18 @@ def previous_of_kind(ask: Ask, held: Round) -> Round | None:
     return earlier[-1] if earlier else None
 
 
+def _next_of_kind(ask: Ask, held: Round) -> Round | None:
+    same = ask.knowledge.rounds_of(held.category) if held.category else []
+    return next((r for r in same if r.position > held.position), None)
+
+
+def neighbours(ask: Ask, first: date | None, last: date | None) -> Sequence[Round]:
+    """Return the rounds, of the categories named, nearest before ``first`` and after ``last``."""
+    rounds = _of_categories(ask, ask.knowledge.rounds)
+    before = [r for r in rounds if first and r.held_on < first][-1:]
+    return [*before, *[r for r in rounds if last and r.held_on > last][:1]]
+
+
 def _numbered(ask: Ask) -> Meant:
     found: list[Round] = []
     unknown: list[str] = []
@@ -105,6 +144,14 @@ def _numbered(ask: Ask) -> Meant:
     highest = newest.position[1] if newest else 0
     beyond = any(n.rstrip("ab").isdigit() and int(n.rstrip("ab")) > highest for n in unknown)
     return Meant(By.NUMBER, tuple(found), tuple(unknown), beyond=beyond)
+
+
+def _by_place(ask: Ask, what: Meant, nth: int) -> Meant:
+    """The one round of a period, or of all, that has this place among them; everything named where none has."""
+    among = what.rounds if what.by is By.PERIOD else tuple(_of_categories(ask, ask.knowledge.rounds))
+    if len(among) >= abs(nth):
+        return Meant(By.NUMBER, (among[nth - 1 if nth > 0 else nth],))
+    return replace(what, rounds=()) if what.beyond else what
 
 
 def _on_days(ask: Ask, days: Iterable[date]) -> Meant:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.answer import Answer
+
+Made = TypeVar("Made")
+
+_MOST_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,25 @@ class Message:
     mention: str = ""
     silent: bool = False
     seconds: float = 30.0
+
+
+class PerAnswer(Generic[Made]):
+    """What was made of the newest answers: an alert is made ready once for all who get it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[Answer, Made]] = OrderedDict()
+
+    def get(self, answer: Answer) -> Made | None:
+        """Return what was made of this very answer."""
+        kept = self._kept.get(id(answer))
+        return kept[1] if kept and kept[0] is answer else None
+
+    def put(self, answer: Answer, made: Made) -> Made:
+        """Keep what was made of an answer, and return it."""
+        self._kept[id(answer)] = (answer, made)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True)

@@ -45,12 +45,39 @@ class BotSettings(BaseSettings):
     default_timezone: str = Field(
         default="America/Toronto", description="The zone in which moments are shown where a person's is not known."
     )
+    default_language: Literal["en", "fr"] = Field(
+        default="en", description="The language where neither a message, nor its person, nor the platform tells one."
+    )
     state_database_url: str = Field(
         default="", description="Where subscriptions and profiles are kept: PostgreSQL; empty for SQLite in DATA_DIR."
+    )
+    person_messages_per_minute: int = Field(
+        default=60, ge=0, description="How many messages and presses of one person a minute are answered; 0: all."
+    )
+    chat_messages_per_minute: int = Field(
+        default=120, ge=0, description="How many of one chat are, whoever in it they are from; 0: all."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="The least weight of log lines that are written to stderr."
     )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="Log lines for people, console, or for programs, json."
+    )
+    health_host: str = Field(
+        default="127.0.0.1",
+        description="The address that health and metrics are served on.",
+    )
+    health_port: int | None = Field(
+        default=None, ge=1, le=65535, description="The port of /livez, /readyz and /metrics; empty for none of them."
+    )
+    keep_unanswered: bool = Field(
+        default=False, description="Whether wordings that are not understood are counted, without who used them."
+    )
+
+    @field_validator("health_port", mode="before")
+    @classmethod
+    def _may_be_empty(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("default_timezone")
     @classmethod

@@ -40,6 +40,9 @@ _EXACT = 100.0
 _LEAST_LIKE = 74.0
 _CLOSE = 7.0
 _MOST_GROUPS = 5
+_MANY_GROUPS = 12
+_LOOKED_THROUGH = 60
+_LONGEST_TITLE = 5
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,12 @@ class Listed(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a unit group stands with a category; ``version`` is the one that lists it."""
+    """How a unit group stands with a category; ``version`` is the one that lists it, ``since`` when it came to stay."""
 
     category: Category
     version: CategoryVersion
     listed: Listed
+    since: date | None
 
     @property
     def until(self) -> date | None:
@@ -88,7 +92,31 @@ def find_groups(knowledge: Knowledge, job: str) -> Sequence[GroupMatch]:
     hits = [h for form in _forms(job)[-1:] for h in knowledge.titles().search(form, 12)]
     best = max((h.score for h in hits), default=0.0)
     near = [h for h in hits if h.score >= max(_LEAST_LIKE, best - _CLOSE)]
-    return _by_title(knowledge, near)
+    named = {word for form in _forms(job)[-1:] for word in form.split()}
+    return _by_title(knowledge, [h for h in near if named <= {*words_of(h.title).split()}] or near)
+
+
+def longest_title(knowledge: Knowledge, text: str, job: str) -> str:
+    """Return the longest title or alias in ``text`` that has ``job`` in it; ``job`` where none is longer."""
+    words, within = words_of(text).split(), words_of(job).split()
+    for length in range(_LONGEST_TITLE, len(within), -1):
+        for first in range(len(words) - length + 1):
+            longer = " ".join(words[first : first + length])
+            has_it = f" {' '.join(within)} " in f" {longer} "
+            if has_it and (_by_alias(knowledge, longer) or knowledge.titles().exact(longer)):
+                return longer
+    return job
+
+
+def is_too_general(knowledge: Knowledge, job: str) -> bool:
+    """Return whether ``job`` is one word that ends titles of so many unit groups that it means none: "technician"."""
+    word, titles = next(reversed(_forms(job)), ""), knowledge.titles()
+    if not word or " " in word or _by_alias(knowledge, word):
+        return False
+    if any(words_of(hit.title) == word for hit in titles.exact(word)):
+        return False
+    heads = {hit.noc: words_of(hit.title.split(" - ")[0]) for hit in titles.search(word, _LOOKED_THROUGH)}
+    return sum(head.split()[-1:] == [word] for head in heads.values()) >= _MANY_GROUPS
 
 
 def standings(knowledge: Knowledge, noc: str, day: date) -> Sequence[Standing]:
@@ -107,11 +135,20 @@ def _standing(knowledge: Knowledge, category: Category, noc: str, day: date) -> 
     listing = [v for v in category.versions if noc in knowledge.listed.get((category.slug, v.number or 0), ())]
     current = next((v for v in listing if v.holds_on(day)), None)
     if current:
-        return Standing(category, current, Listed.NOW)
+        return Standing(category, current, Listed.NOW, _since(listing, current))
     ended = [v for v in listing if v.effective_to and v.effective_to < day]
     if ended:
-        return Standing(category, ended[-1], Listed.EARLIER)
-    return Standing(category, listing[0], Listed.LATER) if listing else None
+        return Standing(category, ended[-1], Listed.EARLIER, _since(listing, ended[-1]))
+    return Standing(category, listing[0], Listed.LATER, listing[0].effective_from) if listing else None
+
+
+def _since(listing: Sequence[CategoryVersion], version: CategoryVersion) -> date | None:
+    """The first day of the lists that follow each other, all of ``listing``, up to ``version``."""
+    since = version.effective_from
+    for earlier in reversed(listing):
+        if earlier.effective_to and earlier.effective_to + timedelta(days=1) == since:
+            since = earlier.effective_from
+    return since
 
 
 def _forms(job: str) -> list[str]:

@@ -75,11 +75,15 @@ class Sourced(Record):
 
 
 class Fact(Sourced):
-    """One statement in our own words; ``days`` is the figure in it where something is computed from it."""
+    """One statement in our own words; ``days`` is the figure in it where something is computed from it.
+
+    ``asked`` are words that people ask for it with beyond those of its text, in any language.
+    """
 
     id: Slug
     topic: Slug
     text: Texts
+    asked: str = ""
     note: str = ""
     days: int | None = None
 

@@ -58,11 +58,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Shift:
-    """What changed since an ``earlier`` snapshot: in the whole pool, and among those wholly above a score's band."""
+    """What changed since an ``earlier`` snapshot: in the whole pool, wholly above a score's band, and in a range."""
 
     earlier: PoolSnapshot
     total: int
     above: int | None
+    inside: int | None = None
 
 
 def low(band: Band) -> int:
@@ -108,14 +109,15 @@ def shifts(pool: Sequence[PoolSnapshot], newest: PoolSnapshot, score: int | None
     return list(found.values())
 
 
-def shift(earlier: PoolSnapshot, newest: PoolSnapshot, score: int | None) -> Shift:
-    """Return what changed between two snapshots, in the pool and above ``score``."""
+def shift(earlier: PoolSnapshot, newest: PoolSnapshot, score: int | None, ends: tuple[int, int] | None = None) -> Shift:
+    """Return what changed between two snapshots: in the pool, above ``score``, and between the ``ends`` of a range."""
     now = standing(newest, score) if score is not None else None
     then = standing(earlier, score) if score is not None else None
     return Shift(
         earlier,
         newest.counts[Band.TOTAL] - earlier.counts[Band.TOTAL],
         now.above - then.above if now and then else None,
+        between(newest, *ends)[0] - between(earlier, *ends)[0] if ends else None,
     )
 
 

@@ -10,6 +10,9 @@ from knowledge.models import DocumentRule, Fact, Record
 from knowledge.months import MONTHS_A_YEAR, months_after
 
 EVERYONE = "everyone"
+INVITATION, PROFILE = "invitation", "profile"
+"""What runs out besides documents."""
+
 LEADS = (30, 14, 7, 3, 1)
 """How many days ahead a reminder can be sent."""
 
@@ -122,9 +125,9 @@ def due_dates(
     """Return when what a person told runs out: the invitation, the profile (12 months), and dated documents."""
     due = {rule.id: valid_until(rule, dates[rule.id]) for rule in rules if rule.id in dates}
     if deadline is not None:
-        due["invitation"] = deadline
+        due[INVITATION] = deadline
     if submitted_on is not None:
-        due["profile"] = months_after(submitted_on, MONTHS_A_YEAR)
+        due[PROFILE] = months_after(submitted_on, MONTHS_A_YEAR)
     return due
 
 

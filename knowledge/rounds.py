@@ -26,6 +26,19 @@ def classify(name: str, name_fr: str, categories: Sequence[Category]) -> Categor
     return None
 
 
+def printed_name(held: Round, category: Category | None, language: str) -> str:
+    """Return the type of a round as IRCC prints it in ``language``: the round's own name, else that of its category.
+
+    Where the category is not known either, it is the name in the other language.
+    """
+    own, other = (held.name_fr, held.name) if language == "fr" else (held.name, held.name_fr)
+    if own or category is None:
+        return own or other
+    version = next((v for v in category.versions if v.number == held.version), None)
+    seen = (version.names_seen_fr if language == "fr" else version.names_seen) if version else ()
+    return seen[0] if seen else category.name[language]
+
+
 def version_of(name: str, category: Category, day: date) -> int | None:
     """Return the version that ``name`` prints, else the one in force on ``day``."""
     printed = _VERSION.search(name.lower())

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from fakes.asking import Chat
+from fakes.bilingual import worded_in_every_language
 from fakes.databases import KINDS, emptied, postgresql_url
 from fakes.feed_server import FeedServer
 from fakes.settings import settings
@@ -28,6 +29,7 @@ from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
 
 hypothesis.settings.register_profile("calm", deadline=None)  # how fast a machine is, is nothing that a test can know
+hypothesis.settings.register_profile("long", deadline=None, max_examples=5000)  # --hypothesis-profile=long
 hypothesis.settings.load_profile("calm")
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -67,6 +69,14 @@ def _plain_logs() -> None:
     structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _bilingual() -> Iterator[None]:
+    """Have whatever is worded in a test worded in the other language too."""
+    with worded_in_every_language() as faults:
+        yield
+    assert faults == set()
+
+
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[FeedServer]:
     """A running web server on the loopback, for the feed."""
@@ -85,6 +95,13 @@ async def knowledge(data_dir: Path) -> Knowledge:
     """All that a store fresh from the packaged data knows."""
     async with KnowledgeStore.open(data_dir) as store:
         return await store.load()
+
+
+@pytest.fixture(scope="session")
+def built_dir(data_dir: Path, knowledge: Knowledge) -> Path:
+    """That folder once everything in it is built."""
+    knowledge.titles()
+    return data_dir
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.discord.settings import load_discord_settings
 
 if TYPE_CHECKING:
     from adapters.discord.sender import DiscordSender
+    from bot.operating.findings import Finding
     from bot.ports import Host
 
 
@@ -30,6 +32,12 @@ class DiscordAdapter:
 
             self._sender = DiscordSender(load_discord_settings().alerts_per_second)
         return self._sender
+
+    async def examine(self) -> Sequence[Finding]:
+        """Find out whether the settings can be used; asks the platform where there is a token."""
+        from adapters.discord.examination import examine
+
+        return await examine(load_discord_settings())
 
     async def run(self, host: Host) -> None:
         """Serve people until cancelled.

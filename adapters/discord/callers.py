@@ -7,8 +7,7 @@ from typing import Any
 import discord
 
 from adapters.discord.front_desk import Caller
-from bot.commands import Platform
-from bot.content import COMPLETE, LANGUAGES
+from bot.commands.book import Platform
 from bot.question import Place
 from bot.sending import Address
 
@@ -21,7 +20,7 @@ def caller_of_interaction(interaction: discord.Interaction[Any]) -> Caller:
         person=str(interaction.user.id),
         chat=str(interaction.channel_id or interaction.user.id),
         channel=str(getattr(interaction.channel, "name", "") or ""),
-        locale=_language(interaction.locale.value),
+        locale=interaction.locale.value,
         server=server,
         manages=bool(server) and may.manage_guild,
         alone=interaction.context.dm_channel or bool(interaction.message and interaction.message.flags.ephemeral),
@@ -39,7 +38,7 @@ def caller_of_message(message: discord.Message) -> Caller:
         person=str(message.author.id),
         chat=str(message.channel.id),
         channel=str(getattr(message.channel, "name", "") or ""),
-        locale=_language(message.guild.preferred_locale.value) if message.guild else COMPLETE[0],
+        locale=message.guild.preferred_locale.value if message.guild else "",
         server=str(message.guild.id) if message.guild else "",
         manages=manages,
         alone=private,
@@ -57,8 +56,3 @@ def _place(interaction: discord.Interaction[Any]) -> Place | None:
         manages = interaction.permissions.manage_guild
         return Place(address, private=False, manages=manages) if present else None
     return Place(address) if interaction.context.dm_channel else None
-
-
-def _language(locale: str) -> str:
-    language = locale.split("-")[0]
-    return language if language in LANGUAGES else COMPLETE[0]

@@ -8,11 +8,14 @@ import secrets
 from collections.abc import Coroutine, Iterator
 from functools import partial
 from math import isfinite
+from time import monotonic
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 import yarl
+from discord.http import HTTPClient
 
 from adapters.discord.callers import caller_of_interaction, caller_of_message
 from adapters.discord.components import PICK
@@ -20,8 +23,11 @@ from adapters.discord.front_desk import Caller, FrontDesk
 from adapters.discord.registration import Registered, payload_of
 from adapters.discord.replies import NOBODY, Interaction, Turns, post, respond, show
 from adapters.discord.settings import DiscordSettings
-from bot.commands import Platform
-from bot.payload import References
+from bot.commands.book import Platform
+from bot.commands.payload import References
+from bot.logs import QUESTION, begin
+from bot.operating.observer import Observer
+from bot.operating.throttle import Admission
 from bot.ports import Host
 from bot.sending import Address
 
@@ -29,6 +35,11 @@ log = structlog.get_logger(__name__)
 
 _MOST_RATE_LIMITED = 30.0
 _HEADLINE_EVERY = 60.0
+_GRACE = 1.0
+"""So long, in seconds, answers under way are waited for."""
+_LIMITS_EVERY = 60.0
+_LONGEST_GOODBYE = 1.5
+"""A gateway that is gone does not answer a close; the library would wait for half a minute."""
 
 
 class Client(discord.AutoShardedClient):
@@ -49,13 +60,16 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_ratelimit_timeout=_MOST_RATE_LIMITED,
             activity=discord.CustomActivity(self.desk.headline()),
+            http_trace=_telling(host.observer),
             **options,
         )
+        _look_through_limits_seldom(self.http)
         self._gateway = settings.gateway_url
         self._host = host
         self._registered = Registered(host.settings.data_dir / "discord-commands.json")
         self._turns = Turns()
         self._works: set[asyncio.Task[None]] = set()
+        self._answers: set[asyncio.Task[Any]] = set()
 
     # --- connecting -----------------------------------------------------------------------------
 
@@ -70,10 +84,16 @@ class Client(discord.AutoShardedClient):
         self._start(self._show_headline())
 
     async def close(self) -> None:
-        """Stop everything and leave."""
+        """Finish what is being answered, stop everything else and leave."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=_GRACE)
         for work in self._works:
             work.cancel()
-        await super().close()
+        try:
+            async with asyncio.timeout(_LONGEST_GOODBYE):
+                await super().close()
+        except TimeoutError:
+            await self.http.close()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -114,9 +134,11 @@ class Client(discord.AutoShardedClient):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a command, a press or a form; what fails gets a sentence with the id it is logged under."""
+        self._begin()
         caller = caller_of_interaction(interaction)
         try:
-            await self._answer(interaction, caller)
+            if await self._is_welcome(interaction, caller):
+                await self._answer(interaction, caller)
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("interaction_failed", incident=incident, kind=interaction.type.name)
@@ -127,12 +149,13 @@ class Client(discord.AutoShardedClient):
         """Answer a private message, or one that mentions the bot."""
         if message.author.bot or message.webhook_id or self.user is None:
             return
-        if message.guild is not None and self.user not in message.mentions:
+        if (message.guild is not None and self.user not in message.mentions) or self._turns.full:
             return
+        self._begin()
         caller = caller_of_message(message)
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         try:
-            reply = await self.desk.said(words, caller)
+            reply = await self._turns.take(partial(self.desk.said, words, caller))
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("message_failed", incident=incident, channel=message.channel.id)
@@ -158,7 +181,25 @@ class Client(discord.AutoShardedClient):
         """Log what an event handler did not catch."""
         log.exception("discord_event_failed", handler=event_method)
 
+    def _begin(self) -> None:
+        """Let the present task be an answer: its lines carry an id, and a stop waits for it."""
+        begin(QUESTION)
+        if task := asyncio.current_task():
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
     # --- answering ------------------------------------------------------------------------------
+
+    async def _is_welcome(self, interaction: Interaction, caller: Caller) -> bool:
+        """Return whether to answer; who asks too much is told so once, and what they press stops waiting."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        admission = Admission.SILENCE if self._turns.full else self.desk.admit(caller)
+        if admission is Admission.LATER:
+            await show(interaction, await self.desk.later(caller))
+        elif admission is Admission.SILENCE and interaction.type is discord.InteractionType.component:
+            await interaction.response.defer()
+        return admission is Admission.WELCOME
 
     async def _answer(self, interaction: Interaction, caller: Caller) -> None:
         data: dict[str, Any] = dict(interaction.data or {})
@@ -198,6 +239,30 @@ class Client(discord.AutoShardedClient):
 
     async def _forget(self, channel: int) -> None:
         await self._host.chats.forget(Address(Platform.DISCORD, str(channel)))
+
+
+def _telling(observer: Observer) -> aiohttp.TraceConfig:
+    """Tell the observer of every response."""
+    trace = aiohttp.TraceConfig()
+
+    async def heard(_session: object, _context: object, request: aiohttp.TraceRequestEndParams) -> None:
+        observer.responded(Platform.DISCORD, request.response.status)
+
+    trace.on_request_end.append(heard)
+    return trace
+
+
+def _look_through_limits_seldom(http: HTTPClient) -> None:
+    """Let the library drop its resting rate limits now and then: it looks through all of them for each new channel."""
+    look, next_at = http._try_clear_expired_ratelimits, 0.0
+
+    def seldom() -> None:
+        nonlocal next_at
+        if (now := monotonic()) >= next_at:
+            next_at = now + _LIMITS_EVERY
+            look()
+
+    http._try_clear_expired_ratelimits = seldom  # type: ignore[method-assign]
 
 
 def _label(interaction: Interaction, payload: str) -> str:

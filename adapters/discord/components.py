@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.discord.markup import cut
 from bot.answer import Answer, FollowUp, Status
-from bot.payload import Press, encode
+from bot.commands.payload import Press, encode
 
 Component = dict[str, Any]
 
@@ -17,6 +17,9 @@ LABEL, OPTION_LABEL, PLACEHOLDER = 80, 100, 150
 PICK, PAGE_NUMBER = "#pick", "#page"
 _ROW = 5
 _MOST_BUTTONS = 15
+_FEW = 3
+"""Choices that stand beside each other as buttons; more are a menu."""
+
 _MOST_OPTIONS = 25
 _ACTION_ROW, _BUTTON, _SELECT = 1, 2, 3
 _PRIMARY, _SECONDARY = 1, 2
@@ -27,12 +30,13 @@ class Coder:
     """Codes presses for one message, each once, and gathers what must be kept for them."""
 
     owner: str
+    language: str
     kept: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
-    def code(self, intent: str, slots: Any, page: int = 0, *, charted: bool = False) -> str | None:
+    def code(self, intent: str, slots: Any, page: int = 0, *, charted: bool = False, typed: bool = False) -> str | None:
         """Return the payload of a press; None where the message has it already."""
-        coded = encode(Press(intent, slots, page, self.owner, charted), CUSTOM_ID)
+        coded = encode(Press(intent, slots, page, self.owner, charted, typed, self.language), CUSTOM_ID)
         if coded.text in self.used:
             return None
         self.used.add(coded.text)
@@ -44,8 +48,8 @@ class Coder:
 def rows_of(answer: Answer, page: int, pages: int, coder: Coder, *, charted: bool = False) -> list[Component]:
     """Return the rows of components under a page of ``answer``, at most five; once ``charted``, none for its chart."""
     turning = [*_turning(answer, page, pages, coder), *([] if charted else _chart(answer, page, coder))]
-    few = len(answer.follow_ups) <= _MOST_BUTTONS and answer.status is not Status.UNSURE
-    rows = _buttons(answer.follow_ups, coder) if few else _menu(answer, coder)
+    listed, beside = _parted(answer)
+    rows = [*_menu(answer, listed, coder), *_buttons(beside, coder, _typing(answer, coder))]
     return [_row(row) for row in (*rows, turning) if row]
 
 
@@ -53,19 +57,40 @@ def _row(components: Iterable[Component]) -> Component:
     return {"type": _ACTION_ROW, "components": list(components)}
 
 
-def _buttons(follow_ups: Sequence[FollowUp], coder: Coder) -> list[list[Component]]:
+def _typing(answer: Answer, coder: Coder) -> list[Component]:
+    """The button that opens the lines in which to type what was asked."""
+    if answer.entry is None:
+        return []
+    code = coder.code(answer.entry.intent, answer.entry.slots, typed=True)
+    return [_button(cut(answer.entry.text, LABEL), code, _PRIMARY)] if code else []
+
+
+def _buttons(follow_ups: Sequence[FollowUp], coder: Coder, first: Sequence[Component]) -> list[list[Component]]:
     buttons = [
-        _button(cut(f.text.strip(), LABEL), code)
-        for f in follow_ups
-        if f.text.strip() and (code := coder.code(f.intent, f.slots))
+        *first,
+        *(
+            _button(cut(f.text.strip(), LABEL), code)
+            for f in follow_ups
+            if f.text.strip() and (code := coder.code(f.intent, f.slots))
+        ),
     ]
     return [buttons[at : at + _ROW] for at in range(0, len(buttons), _ROW)]
 
 
-def _menu(answer: Answer, coder: Coder) -> list[list[Component]]:
+def _parted(answer: Answer) -> tuple[Sequence[FollowUp], Sequence[FollowUp]]:
+    """The follow-ups of a menu, and those of buttons: many answers to one question are a menu, so are too many."""
+    choices = [f for f in answer.follow_ups if f.is_choice]
+    listed = choices if len(choices) > _FEW else []
+    beside = [f for f in answer.follow_ups if f not in listed]
+    if answer.status is Status.UNSURE or len(beside) > _MOST_BUTTONS:
+        return answer.follow_ups, []
+    return listed, beside
+
+
+def _menu(answer: Answer, follow_ups: Sequence[FollowUp], coder: Coder) -> list[list[Component]]:
     options = [
         {"label": cut(f.text.strip(), OPTION_LABEL), "value": code}
-        for f in answer.follow_ups[:_MOST_OPTIONS]
+        for f in follow_ups[:_MOST_OPTIONS]
         if f.text.strip() and (code := coder.code(f.intent, f.slots))
     ]
     label = answer.title if answer.status is Status.UNSURE else answer.follow_ups_label

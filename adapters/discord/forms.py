@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.discord.markup import cut
-from bot.commands import Command
-from bot.content import COMPLETE
-from bot.payload import Press
+from bot.answer import Answer, Entry
+from bot.commands.book import Command
+from bot.commands.payload import Press
+from bot.languages import FIRST
 
 FORM_TITLE, FIELD_LABEL, FIELD_HINT = 45, 45, 100
 _MOST_FIELDS = 5
@@ -48,6 +49,15 @@ def form_of(command: Command, press: Press, payload: str, label: str, locale: st
     return Form(cut(label or words_in(command.says, locale), FORM_TITLE), payload, fields[:_MOST_FIELDS])
 
 
+def entry_form(answer: Answer, entry: Entry, payload: str) -> Form:
+    """Return the form with the lines in which to type what ``answer`` asks."""
+    fields = [
+        FormField(str(at), cut(line.label, FIELD_LABEL), cut(line.hint, FIELD_HINT), required=True)
+        for at, line in enumerate(entry.lines[:_MOST_FIELDS])
+    ]
+    return Form(cut(answer.title, FORM_TITLE), payload, fields)
+
+
 def words_in(texts: Mapping[str, str], locale: str) -> str:
-    """Return the text in ``locale``, else in the first complete language."""
-    return texts.get(locale, texts[COMPLETE[0]])
+    """Return the text in ``locale``, else in the first language."""
+    return texts.get(locale, texts[FIRST])

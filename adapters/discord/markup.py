@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.typography import on_one_line
+
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 _LINK = re.compile(r"(https?:)//", re.IGNORECASE)
@@ -27,7 +29,7 @@ def escaped(text: str) -> str:
 
 def in_code(text: str) -> str:
     """Return ``text`` on one line, so that it cannot end a code block."""
-    return " ".join(text.replace("`", "\u02cb").split())
+    return on_one_line(text.replace("`", "\u02cb"))
 
 
 def cut(text: str, limit: int) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.command_specs import OptionKind, Texts
-from bot.commands import Command, Option
-from bot.content import COMPLETE
+from bot.commands.book import Command, Option
+from bot.commands.specs import OptionKind, Texts
 from bot.engine.normalise import MAX_CHARACTERS
+from bot.languages import FIRST
 
 _CHAT_INPUT = 1
 _STRING, _INTEGER, _ROLE = 3, 4, 8
@@ -100,4 +100,4 @@ def _option(option: Option) -> dict[str, Any]:
 def _called(key: str, texts: Texts) -> dict[str, Any]:
     """A text under ``key`` with what it is in other languages."""
     others = {_LOCALES[language]: text for language, text in texts.items() if language in _LOCALES}
-    return {key: texts[COMPLETE[0]], **({f"{key}_localizations": others} if others else {})}
+    return {key: texts[FIRST], **({f"{key}_localizations": others} if others else {})}

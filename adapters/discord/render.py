@@ -10,7 +10,8 @@ from adapters.discord.components import Coder, Component, rows_of
 from adapters.discord.look import colour_of
 from adapters.discord.markup import cut, escaped, units
 from adapters.discord.pages import Section, pages_of
-from bot.answer import Answer
+from bot.answer import Answer, Document
+from bot.typography import on_one_line
 
 TITLE, FOOTER, CONTENT = 256, 300, 2000
 CHART, ALT = "chart.png", 1024
@@ -22,7 +23,7 @@ class Rendered:
     """A message: embeds and rows of components. ``kept`` must be kept by reference before it is sent.
 
     ``plain`` is the same as text, for places where embeds are not allowed. ``chart`` is a PNG that the last embed
-    shows, with ``alt`` for those who cannot see it.
+    shows, with ``alt`` for those who cannot see it. ``document`` is a file beside it.
     """
 
     embeds: tuple[dict[str, Any], ...]
@@ -31,19 +32,20 @@ class Rendered:
     kept: Mapping[str, str] = field(default_factory=dict)
     chart: bytes | None = None
     alt: str = ""
+    document: Document | None = None
 
 
 def render(answer: Answer, owner: str, page: int = 0, chart: bytes | None = None) -> Rendered:
     """Return a page of ``answer`` (the last one where there are fewer), its buttons belonging to ``owner``."""
     pages = pages_of(answer)
     page = max(0, min(page, len(pages) - 1))
-    coder = Coder(owner)
+    coder = Coder(owner, answer.language)
     rows = rows_of(answer, page, len(pages), coder, charted=chart is not None)
     embeds = _embeds(answer, pages[page])
     if chart:
         embeds[-1] |= {"image": {"url": f"attachment://{CHART}"}}
     alt = cut(answer.picture.alt, ALT) if answer.picture else ""
-    return Rendered(tuple(embeds), tuple(rows), plain(answer), coder.kept, chart, alt)
+    return Rendered(tuple(embeds), tuple(rows), plain(answer), coder.kept, chart, alt, answer.document)
 
 
 def plain(answer: Answer) -> str:
@@ -76,7 +78,7 @@ def _footer(answer: Answer) -> str:
 
 def _fitting(text: str, limit: int) -> str:
     """``text`` escaped within ``limit``; shortened before it is escaped, so that no escape is cut in two."""
-    short, room = " ".join(text.split()), limit
+    short, room = on_one_line(text), limit
     while units(safe := escaped(cut(short, room))) > limit:
         room -= 1
     return safe

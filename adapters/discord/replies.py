@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 DEFER_AFTER = 1.5
 """Seconds; Discord gives up on an interaction after three."""
 
-_AT_ONCE = 16
-"""Answers in the making; more would be finished later, each of them."""
+_AT_ONCE, _MOST_WAITING = 16, 1000
+"""Answers in the making, for more would be finished later, each of them; and who waits for one at most."""
 
 NOBODY = discord.AllowedMentions.none()
 _SELECT = 3
@@ -38,11 +38,21 @@ class Turns:
 
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody else can be taken in."""
+        return self._waiting >= _MOST_WAITING
 
     async def take(self, work: Callable[[], Awaitable[Result]]) -> Result:
         """Do ``work`` when it is its turn."""
-        async with self._places:
-            return await work()
+        self._waiting += 1
+        try:
+            async with self._places:
+                return await work()
+        finally:
+            self._waiting -= 1
 
 
 async def respond(interaction: Interaction, work: Awaitable[Reply | Form], *, private: bool) -> None:
@@ -79,7 +89,8 @@ async def post(message: discord.Message, reply: Reply) -> None:
     """Answer ``message`` in its channel: with embeds, as plain text where they are not allowed, else not at all."""
     reference = message.to_reference(fail_if_not_exists=False)
     try:
-        await message.channel.send(**shown(reply.message), reference=reference, mention_author=False)
+        files = _files_of(reply.message)
+        await message.channel.send(**shown(reply.message), files=files, reference=reference, mention_author=False)
     except discord.Forbidden as problem:
         log.info("embeds_refused", channel=message.channel.id, code=problem.code)
         await _post_plainly(message, reply)
@@ -98,8 +109,11 @@ def shown(message: Rendered) -> dict[str, Any]:
     return {**made, "view": view_of(message.rows)} if message.rows else made
 
 
-def _chart_of(message: Rendered) -> list[discord.File]:
-    return [discord.File(BytesIO(message.chart), CHART, description=message.alt)] if message.chart else []
+def _files_of(message: Rendered) -> list[discord.File]:
+    files = [discord.File(BytesIO(message.chart), CHART, description=message.alt)] if message.chart else []
+    if message.document:
+        files.append(discord.File(BytesIO(message.document.text.encode()), message.document.name))
+    return files
 
 
 def view_of(rows: Iterable[Component]) -> discord.ui.View:
@@ -139,7 +153,7 @@ async def _show(interaction: Interaction, result: Reply | Form) -> None:
     if isinstance(result, Form):
         await interaction.response.send_modal(_modal(result))
         return
-    message, files = shown(result.message), _chart_of(result.message)
+    message, files = shown(result.message), _files_of(result.message)
     if interaction.response.is_done():
         await _show_late(interaction, result, message, files)
     elif result.edit and interaction.message is not None:
@@ -164,6 +178,6 @@ def _modal(form: Form) -> discord.ui.Modal:
         entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id=line.name, required=line.required, max_length=_LONGEST_TYPED
         )
-        modal.add_item(discord.ui.Label(text=line.label, description=line.hint, component=entry))
+        modal.add_item(discord.ui.Label(text=line.label, description=line.hint or None, component=entry))
     modal.stop()
     return modal

@@ -10,8 +10,8 @@ import discord
 
 from adapters.discord.render import Rendered, render
 from adapters.discord.replies import shown
-from bot.commands import Platform
-from bot.sending import Address, Closed, Message, Rejected, Result, Retry, Sent, Unknown
+from bot.commands.book import Platform
+from bot.sending import Address, Closed, Message, PerAnswer, Rejected, Result, Retry, Sent, Unknown
 
 if TYPE_CHECKING:
     from adapters.discord.client import Client
@@ -39,12 +39,21 @@ class DiscordSender:
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
         self.client: Client | None = None
+        self._made: PerAnswer[Rendered] = PerAnswer()
 
     @property
     def account(self) -> str | None:
         """The bot's own id, known once it has logged in."""
         user = self.client.user if self.client and not self.client.is_closed() else None
         return str(user.id) if user else None
+
+    @property
+    def connected(self) -> bool:
+        """Whether every shard of this process has its connection to the gateway."""
+        client = self.client
+        if client is None or client.is_closed() or not client.is_ready():
+            return False
+        return not any(shard.is_closed() for shard in client.shards.values())
 
     async def open(self, person: str) -> Address | Closed:
         """Return the private chat with ``person``."""
@@ -89,7 +98,8 @@ class DiscordSender:
 
     async def _rendered(self, message: Message) -> Rendered:
         """An alert belongs to nobody: whoever presses a button of it gets an answer of their own."""
-        rendered = render(message.answer, owner="")
+        answer = message.answer
+        rendered = self._made.get(answer) or self._made.put(answer, render(answer, owner=""))
         if rendered.kept and self.client:
             await self.client.references.keep(rendered.kept)
         return rendered

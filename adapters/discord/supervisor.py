@@ -24,8 +24,8 @@ from adapters.discord.client import Client
 from adapters.discord.errors import DiscordRefused
 from adapters.discord.sender import DiscordSender
 from adapters.discord.settings import DiscordSettings
+from bot.commands.references import FileReferences
 from bot.ports import Host
-from bot.references import FileReferences
 
 log = structlog.get_logger(__name__)
 
@@ -99,8 +99,7 @@ def point_at(settings: DiscordSettings) -> None:
 
 
 def quieten_library() -> None:
-    """Let the library tell what goes wrong in a line: its DEBUG tells tokens, its reconnects whole tracebacks."""
-    logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger().level))
+    """Let the library tell what goes wrong in a line: its reconnects tell whole tracebacks."""
     logging.getLogger("discord.shard").addFilter(_in_one_line)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from adapters.telegram.settings import load_telegram_settings
 
 if TYPE_CHECKING:
     from adapters.telegram.sender import TelegramSender
+    from bot.operating.findings import Finding
     from bot.ports import Host, Sender
 
 
@@ -30,6 +32,12 @@ class TelegramAdapter:
     def sender(self) -> Sender | None:
         """Return what sends there; None where there is no token."""
         return self._sender if self.is_configured() else None
+
+    async def examine(self) -> Sequence[Finding]:
+        """Find out whether the settings can be used; asks the platform where there is a token."""
+        from adapters.telegram.examination import examine
+
+        return await examine(load_telegram_settings())
 
     async def run(self, host: Host) -> None:
         """Serve people until cancelled.

@@ -19,12 +19,12 @@ from telegram.error import TelegramError
 from adapters.telegram.deep_links import DeepLinks
 from adapters.telegram.reading import Heard
 from bot.answer import Answer
-from bot.command_reading import CommandReader, Filled
-from bot.command_specs import OptionKind
-from bot.commands import Command, Platform, commands_for
-from bot.content import LANGUAGES
+from bot.commands.book import Command, Platform, commands_for
+from bot.commands.payload import Press
+from bot.commands.reading import CommandReader, Filled
+from bot.commands.specs import OptionKind
 from bot.engine.parse import Outlook
-from bot.payload import Press
+from bot.languages import FIRST, LANGUAGES
 from bot.ports import Host
 from bot.question import Question
 
@@ -71,8 +71,12 @@ class CommandBook:
         """Return whether what ``intent`` answers is for the person who asked only."""
         return intent in self._private
 
-    async def ask(self, said: Heard, question: Question, *, alone: bool) -> Asked | None:
-        """Return what ``said`` asks; None where it is a command for some other bot.
+    def are_meant(self, said: Heard) -> bool:
+        """Return whether ``said`` is for this bot, and no command of some other one."""
+        return said.named or said.command == START or said.command in self._by_name
+
+    async def ask(self, said: Heard, question: Question, *, alone: bool) -> Asked:
+        """Return what ``said`` asks.
 
         Among others it is found out first what words ask: not every answer is for all. ``alone`` it does not matter.
         """
@@ -80,8 +84,6 @@ class CommandBook:
             return await self._start(said, question)
         if command := self._by_name.get(said.command):
             return self._command(command, said, question)
-        if not said.named:
-            return None
         words = f"/{said.command} {said.words}" if said.command else said.words
         question = replace(question, text=words)
         return Asked(question) if alone else self._words(question)
@@ -89,12 +91,14 @@ class CommandBook:
     def _words(self, question: Question) -> Asked:
         parse = self._host.assistant.parse(question)
         sure = parse.outlook is Outlook.CLEAR and self.is_private(parse.intent)
-        press = Press(parse.intent, parse.slots.plain())
+        press = Press(parse.intent, parse.slots.plain(), language=parse.reading.language)
         return Asked(question, parse.intent, private=press if sure else None)
 
     def press(self, press: Press, question: Question) -> Asked:
         """Return what a button or a link asks."""
         asked = replace(question, text="", intent=press.intent, slots=press.slots)
+        if press.language:
+            asked = replace(asked, locale=press.language, chosen=True)
         return Asked(asked, press.intent, private=press if self.is_private(press.intent) else None)
 
     async def _start(self, said: Heard, question: Question) -> Asked:
@@ -121,8 +125,8 @@ class CommandBook:
         unread = [
             {
                 "typed": typed,
-                "option": _in(option.names, question.locale),
-                "says": _in(option.says, question.locale),
+                "option": _in(option.names, question.language),
+                "says": _in(option.says, question.language),
             }
             for option, typed in filled.unread
         ]
@@ -159,4 +163,4 @@ def _menu(commands: tuple[Command, ...], language: str) -> Iterator[BotCommand]:
 
 def _in(texts: Mapping[str, str], language: str) -> str:
     """The text in ``language``, in English where there is none."""
-    return texts.get(language) or texts["en"]
+    return texts.get(language) or texts[FIRST]

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Collection
 
-from bot.payload import Press, References, encode, recall, reference_in
+from bot.commands.payload import Press, References, encode, recall, reference_in
 
 _LIMIT = 48
 """Characters of a payload of which base64 makes the 64 that a link may hold."""
@@ -38,7 +38,7 @@ class DeepLinks:
         if press is None or press.intent not in self._intents:
             return None
         forged = press.slots.keys() & DOING and reference_in(payload) is None
-        return Press(press.intent) if forged else press
+        return Press(press.intent, language=press.language) if forged else press
 
 
 def _packed(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from telegram import CallbackQuery, Chat, ChatMember, MaybeInaccessibleMessage, Message, Update
+from telegram import CallbackQuery, Chat, ChatMember, MaybeInaccessibleMessage, Message, Update, User
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     Application,
@@ -22,12 +22,13 @@ from telegram.ext import (
 from adapters.telegram.administrators import Administrators
 from adapters.telegram.closing import closed_reason, refused_reason
 from adapters.telegram.commands import DECIDING, Asked, CommandBook
-from adapters.telegram.inline import InlineCards
-from adapters.telegram.keyboard import Keyboards
+from adapters.telegram.inline import InlineCards, asker_of_inline
+from adapters.telegram.keyboard import STAYS, Keyboards
 from adapters.telegram.reading import PLATFORM, asker_of, heard, is_too_late, locale_of, thread_of
 from adapters.telegram.screen import Place, Screen
 from bot.answer import Answer
-from bot.payload import References, recall
+from bot.commands.payload import References, recall
+from bot.operating.throttle import Admission
 from bot.ports import Host
 from bot.question import Asker, Question
 from bot.question import Place as ChatPlace
@@ -68,17 +69,20 @@ class Handlers:
         if message is None or is_too_late(message, self.host.clock()):
             return
         said = heard(message, context.bot.bot)
-        if said is None:
+        if said is None or not self.commands.are_meant(said):
             return
         asker = asker_of(message)
-        question = Question(said.words, self.host.clock(), asker, locale_of(message.from_user))
+        question = Question(said.words, self.host.clock(), asker, self._language(message.from_user))
         place = Place.of(message)
+        if (admission := self.host.admit(asker)) is not Admission.WELCOME:
+            if admission is Admission.LATER:
+                await self.screen.post(place, self.host.assistant.say(question, "later"))
+            return
         alone = message.chat.type == Chat.PRIVATE
         asked = await self.commands.ask(said, question, alone=alone)
-        if asked is None:
-            return
         if asked.private and not alone:
-            instead = self.host.assistant.say(question, "in_private")
+            heard_in = replace(question, locale=asked.private.language or question.locale)
+            instead = self.host.assistant.say(heard_in, "in_private")
             await self.screen.post(place, instead, asked.private)
         else:
             await self.screen.post(place, asked.answer or await self._reply(asked, message))
@@ -89,11 +93,13 @@ class Handlers:
         query = update.callback_query
         if query is None:
             return
+        question = Question("", self.host.clock(), _presser(query), self._language(query.from_user))
+        if (admission := self.host.admit(question.asker)) is not Admission.WELCOME:
+            await self._close_with(query, question, "later" if admission is Admission.LATER else "")
+            return
         press = await recall(query.data or "", self.references)
-        question = Question("", self.host.clock(), _presser(query), locale_of(query.from_user))
         if press is None or not self.commands.knows(press.intent):
-            expired = self.host.assistant.say(question, "expired")
-            await _close(query, text=expired.text[:_POPUP_LIMIT], show_alert=True)
+            await self._close_with(query, question, "expired")
             return
         asked = self.commands.press(press, question)
         chat = query.message.chat if query.message else None
@@ -105,17 +111,27 @@ class Handlers:
         if query.inline_message_id:
             await self.screen.replace_inline(query.inline_message_id, self.host.assistant.answer(asked.question))
         elif chat:
-            await self._show(query.message, asked)
+            await self._show(query.message, asked, below=press.owner == STAYS)
 
-    async def _show(self, message: MaybeInaccessibleMessage | None, asked: Asked) -> None:
-        """Answer in the place of ``message``; below, where it is too old to be handed over."""
+    def _language(self, user: User | None) -> str:
+        return locale_of(user, self.host.settings.default_language)
+
+    async def _close_with(self, query: CallbackQuery, question: Question, reply: str) -> None:
+        """Let the button stop waiting, with a common reply in a window of its own, if any."""
+        said = self.host.assistant.say(question, reply).text[:_POPUP_LIMIT] if reply else None
+        await _close(query, text=said, show_alert=said is not None)
+
+    async def _show(self, message: MaybeInaccessibleMessage | None, asked: Asked, *, below: bool) -> None:
+        """Answer in the place of ``message``; ``below``, where it stays or is too old to be handed over."""
         if message is None:
             return
         answer = await self._reply(asked, message)
-        if isinstance(message, Message):
-            await self.screen.replace(message, answer)
-        else:
+        if not isinstance(message, Message):
             await self.screen.post(Place(message.chat.id), answer)
+        elif below:
+            await self.screen.post(Place.of(message), answer)
+        else:
+            await self.screen.replace(message, answer)
 
     async def _reply(self, asked: Asked, message: MaybeInaccessibleMessage) -> Answer:
         """Ask the host, and tell it of the chat: where in it alerts could go, and whether the asker decides on that."""
@@ -134,8 +150,10 @@ class Handlers:
         query = update.inline_query
         if query is None:
             return
+        welcome = self.host.admit(asker_of_inline(query)) is Admission.WELCOME
+        cards = await self.cards.of(query) if welcome else []
         with contextlib.suppress(BadRequest):  # too old: they typed on
-            await query.answer(await self.cards.of(query), cache_time=self.cards.seconds, is_personal=True)
+            await query.answer(cards, cache_time=self.cards.seconds, is_personal=True)
 
     async def on_membership(self, update: Update, context: Context) -> None:
         """Note where the bot may not write any more."""
@@ -175,7 +193,7 @@ async def _close(query: CallbackQuery, **told: Any) -> None:
 
 def _presser(query: CallbackQuery) -> Asker:
     """Who pressed: the real person, even where administrators hide behind their group."""
-    chat = str(query.message.chat.id) if query.message else "inline"
+    chat = str(query.message.chat.id) if query.message else f"inline {query.inline_message_id}"
     return Asker(PLATFORM, str(query.from_user.id), chat)
 
 

@@ -49,6 +49,7 @@ class Inbox:
         """Open the inbox in ``folder``; survives the death of the process, though not a power cut."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "telegram-inbox.sqlite"
+        path.touch(mode=0o600)
         seat, lock = _take_seat(path)
         try:
             async with aiosqlite.connect(path, isolation_level=None) as connection:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
-from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent
+from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, User
 
 from adapters.telegram.commands import CommandBook
 from adapters.telegram.deep_links import DOING
@@ -15,6 +16,7 @@ from adapters.telegram.render import render
 from bot.answer import Answer, FollowUp, Status
 from bot.ports import Host
 from bot.question import Asker, Question
+from bot.typography import on_one_line
 
 _MOST_CARDS = 5
 _DESCRIPTION = 120
@@ -33,14 +35,17 @@ class InlineCards:
 
     async def of(self, query: InlineQuery) -> list[InlineQueryResultArticle]:
         """Return a card for the answer to ``query`` and for what goes on from it, or is meant instead."""
-        asker = Asker(PLATFORM, str(query.from_user.id), f"inline {query.id}")  # what is half typed has no sequel
-        question = Question(query.query, self._host.clock(), asker, locale_of(query.from_user))
+        language = self._language(query.from_user)
+        question = Question(query.query, self._host.clock(), asker_of_inline(query), language)
         answers = [*self._answers(question)] or self._further(question, self._asked(question, "help"))
         cards: dict[str, InlineQueryResultArticle] = {}
         for answer in answers:
             card = await self._card(answer)
             cards.setdefault(card.id, card)
         return list(cards.values())[:_MOST_CARDS]
+
+    def _language(self, user: User) -> str:
+        return locale_of(user, self._host.settings.default_language)
 
     def _answers(self, question: Question) -> Iterator[Answer]:
         if question.text.strip():
@@ -52,7 +57,7 @@ class InlineCards:
     def _further(self, question: Question, answer: Answer) -> Iterator[Answer]:
         told = (f for f in answer.follow_ups if not DOING & f.slots.keys())
         offered = (f for f in told if self._commands.tells_anyone(f.intent))
-        yield from (self._asked(question, offer.intent, offer) for offer in offered)
+        yield from (self._asked(replace(question, locale=answer.language), offer.intent, offer) for offer in offered)
 
     def _asked(self, question: Question, intent: str, offer: FollowUp | None = None) -> Answer:
         return self._host.assistant.answer(
@@ -61,7 +66,7 @@ class InlineCards:
 
     async def _card(self, answer: Answer) -> InlineQueryResultArticle:
         text = render(answer)[0]
-        told = " ".join(answer.text.removeprefix(answer.notice).strip().removeprefix(answer.title).split())
+        told = on_one_line(answer.text.removeprefix(answer.notice).strip().removeprefix(answer.title))
         return InlineQueryResultArticle(
             id=hashlib.sha256(text.encode()).hexdigest()[:32],
             title=answer.title or told or "…",
@@ -69,3 +74,8 @@ class InlineCards:
             description=told[:_DESCRIPTION],
             reply_markup=await self._keyboards.of(answer),
         )
+
+
+def asker_of_inline(query: InlineQuery) -> Asker:
+    """Return who types; what is half typed has no sequel, and so no chat."""
+    return Asker(PLATFORM, str(query.from_user.id), f"inline {query.id}")

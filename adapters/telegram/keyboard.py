@@ -9,11 +9,15 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from adapters.telegram.deep_links import DeepLinks
 from adapters.telegram.markup import cleaned, units
 from bot.answer import Answer
-from bot.payload import Coded, Press, References, encode
+from bot.commands.payload import Coded, Press, References, encode
+from bot.typography import on_one_line
 
 DATA_LIMIT = 64
 _MOST_BUTTONS = 24
 _LONGEST_LABEL = 64
+
+STAYS = "-"
+"""The owner of buttons under a message that stays as it is: what they ask is answered below it."""
 
 
 class Keyboards:
@@ -33,9 +37,9 @@ class Keyboards:
         return InlineKeyboardMarkup([[InlineKeyboardButton(_label(offer.text), url=await self.links.to(press))]])
 
 
-async def buttons_of(answer: Answer, references: References) -> InlineKeyboardMarkup | None:
+async def buttons_of(answer: Answer, references: References, owner: str = "") -> InlineKeyboardMarkup | None:
     """Return the follow-ups of ``answer`` as buttons, and keep in ``references`` what is too long for one."""
-    buttons = list(_buttons(answer))
+    buttons = list(_buttons(answer, owner))
     kept = dict(coded.kept for _, coded in buttons if coded.kept)
     if kept:
         await references.keep(kept)
@@ -43,14 +47,15 @@ async def buttons_of(answer: Answer, references: References) -> InlineKeyboardMa
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _buttons(answer: Answer) -> Iterator[tuple[str, Coded]]:
+def _buttons(answer: Answer, owner: str) -> Iterator[tuple[str, Coded]]:
     for follow_up in answer.follow_ups[:_MOST_BUTTONS]:
         if label := _label(follow_up.text):
-            yield label, encode(Press(follow_up.intent, follow_up.slots), DATA_LIMIT)
+            press = Press(follow_up.intent, follow_up.slots, owner=owner, language=answer.language)
+            yield label, encode(press, DATA_LIMIT)
 
 
 def _label(text: str) -> str:
-    label = " ".join(cleaned(text).split())
+    label = on_one_line(cleaned(text))
     while units(label) > _LONGEST_LABEL:
         label = f"{label[:-2].rstrip()}…"
     return label

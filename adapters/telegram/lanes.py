@@ -11,6 +11,8 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.logs import QUESTION, about
+
 _MOST_AT_ONCE = 10_000
 """Waiting included: more is left in the queue, so that memory has a bound."""
 
@@ -38,7 +40,7 @@ class Lanes(BaseUpdateProcessor):
         """Process ``update`` once it is its turn, and tell that it is done; not if it was broken off."""
         if not isinstance(update, Update):
             raise TypeError(f"{type(update).__name__} is no update")
-        with self._under_way():
+        with self._under_way(), about(QUESTION):
             async with self._turn(lane_of(update)):
                 await coroutine
             await self._done(update.update_id)

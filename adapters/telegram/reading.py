@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from telegram import Chat, Message, MessageEntity, User
 
-from bot.content import COMPLETE, LANGUAGES
+from bot.languages import language_of
 from bot.question import Asker
 
 PLATFORM = "telegram"
@@ -60,10 +60,9 @@ def thread_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def locale_of(user: User | None) -> str:
-    """Return the language to answer ``user`` in, of those that are known."""
-    language = (user.language_code or "")[:2].lower() if user else ""
-    return language if language in LANGUAGES else COMPLETE[0]
+def locale_of(user: User | None, default: str) -> str:
+    """Return the language to answer ``user`` in: ``default`` where theirs is not known, or not one of ours."""
+    return language_of(user.language_code if user else None, default)
 
 
 def _answers(message: Message, me: User) -> bool:

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from adapters.telegram.errors import TokenRefused
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.patience import seconds_of
-from bot.ports import Clock
+from bot.ports import Clock, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -51,18 +51,24 @@ class Receiver:
             if update.update_id in fresh:
                 self._queue.put_nowait(update)
 
-    async def poll(self) -> None:
-        """Fetch updates for ever.
+    async def poll(self, turn: Turn) -> None:
+        """Fetch updates for ever, while it is this process's ``turn``: Telegram refuses two with one token.
 
         Raises:
             TokenRefused: Telegram does not know the token any more.
             TimeoutError: no poll has succeeded for `SILENCE_SECONDS`.
         """
+        async with turn.kept():
+            while True:
+                await turn.until_held()
+                await self._poll(turn)
+
+    async def _poll(self, turn: Turn) -> None:
         offset: int | None = None
         failures = 0
         now = asyncio.get_running_loop().time
         async with asyncio.timeout(SILENCE_SECONDS) as silence:
-            while True:
+            while turn.held:
                 try:
                     updates = await self._bot.get_updates(offset, timeout=POLL_SECONDS, allowed_updates=KINDS)
                 except TelegramError as problem:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from adapters.telegram.markup import TEXT_LIMIT, Line, Piece, Span, cleaned, messages, paragraph
 from adapters.telegram.tables import laid
 from bot.answer import Answer, Block, Bullets, Fields, Paragraph, SourceLine, Table, Tone
+from bot.typography import headed, on_one_line
 
 _TAGS = {Tone.STRONG: "b", Tone.PLAIN: "", Tone.QUIET: "i"}
 
@@ -20,27 +21,27 @@ def _pieces(answer: Answer) -> Iterator[Piece]:
     yield paragraph(answer.notice)
     yield paragraph(answer.title, "b")
     for block in answer.blocks:
-        yield _block(block)
+        yield _block(block, answer.language)
     if answer.freshness and not answer.notice:
         yield paragraph(answer.freshness, "i")
     if answer.sources:
-        yield _sources(answer.sources_label, answer.sources)
+        yield _sources(headed(answer.language, answer.sources_label), answer.sources)
 
 
-def _block(block: Block) -> Piece:
+def _block(block: Block, language: str) -> Piece:
     match block:
         case Paragraph():
             return paragraph(block.text, _TAGS[block.tone])
         case Bullets():
             return Piece(tuple((Span(f"• {_on_one_line(item)}"),) for item in block.items))
         case Fields():
-            return Piece(tuple(_field(name, value) for name, value in block.rows))
+            return Piece(tuple(_field(headed(language, name), value) for name, value in block.rows))
         case Table():
             return _table(block)
 
 
 def _field(name: str, value: str) -> Line:
-    return (Span(f"{_on_one_line(name)}: "), Span(_on_one_line(value), "b"))
+    return (Span(f"{_on_one_line(name)} "), Span(_on_one_line(value), "b"))
 
 
 def _table(table: Table) -> Piece:
@@ -55,7 +56,7 @@ def _table(table: Table) -> Piece:
 
 
 def _sources(label: str, sources: Sequence[SourceLine]) -> Piece:
-    return Piece(((Span(f"{_on_one_line(label)}:", "i"),), *map(_source, sources)))
+    return Piece(((Span(_on_one_line(label), "i"),), *map(_source, sources)))
 
 
 def _source(source: SourceLine) -> Line:
@@ -64,4 +65,4 @@ def _source(source: SourceLine) -> Line:
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(cleaned(text).split())
+    return on_one_line(cleaned(text))

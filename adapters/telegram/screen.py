@@ -19,7 +19,7 @@ from adapters.telegram.reading import thread_of
 from adapters.telegram.render import render
 from bot.answer import Answer
 from bot.charts import Charts
-from bot.payload import Press
+from bot.commands.payload import Press
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +67,7 @@ class Screen:
         if len(captions) != 1:
             await self._send(place, render(answer), keyboard)
             await self._add(place, answer)
+            await self._hand_over(place, answer)
         elif picture := await self._drawn(answer, place):
             await self._send_photo(place, picture, captions[0], keyboard)
         else:
@@ -90,6 +91,7 @@ class Screen:
         else:
             await self._send(place, texts[1:], keyboard)
         await self._add(place, answer)
+        await self._hand_over(place, answer)
 
     async def replace_inline(self, inline_message_id: str, answer: Answer) -> None:
         """Show what fits of ``answer`` where a message sent through inline mode stood."""
@@ -135,6 +137,13 @@ class Screen:
         if answer.picture and (picture := await self._drawn(answer, place)):
             caption = messages([paragraph(answer.picture.caption)], CAPTION_LIMIT)[0]
             await self._send_photo(replace(place, answers=None), picture, caption, None)
+
+    async def _hand_over(self, place: Place, answer: Answer) -> None:
+        """Send the file of ``answer`` below it."""
+        if file := answer.document:
+            await self._bot.send_document(
+                place.chat, file.text.encode(), filename=file.name, message_thread_id=place.thread
+            )
 
     async def _send_photo(
         self, place: Place, picture: bytes, caption: str, keyboard: InlineKeyboardMarkup | None

@@ -7,23 +7,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 import structlog
+from telegram import InlineKeyboardMarkup
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from adapters.telegram.closing import closed_reason, refused_reason
-from adapters.telegram.keyboard import buttons_of
+from adapters.telegram.keyboard import STAYS, buttons_of
 from adapters.telegram.patience import ONCE, seconds_of
 from adapters.telegram.reading import PLATFORM
 from adapters.telegram.render import render
-from bot.payload import References
-from bot.sending import Address, Closed, Message, Moved, Rejected, Result, Retry, Sent, Unknown
+from adapters.telegram.request import Unreached
+from bot.answer import Answer
+from bot.commands.payload import References
+from bot.sending import Address, Closed, Message, Moved, PerAnswer, Rejected, Result, Retry, Sent, Unknown
 
 log = structlog.get_logger(__name__)
 
-_NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+Ready = tuple[tuple[str, ...], InlineKeyboardMarkup | None]
 
 
 class TelegramSender:
@@ -35,9 +37,10 @@ class TelegramSender:
         self.per_second = per_second
         self._bot: ExtBot[str] | None = None
         self._references: References | None = None
+        self._made: PerAnswer[Ready] = PerAnswer()
 
     @contextmanager
-    def connected(self, bot: ExtBot[str], references: References) -> Iterator[None]:
+    def through(self, bot: ExtBot[str], references: References) -> Iterator[None]:
         """Send through ``bot`` within this block."""
         self._bot, self._references = bot, references
         try:
@@ -49,6 +52,11 @@ class TelegramSender:
     def account(self) -> str | None:
         """The bot's id; None while not connected."""
         return str(self._bot.id) if self._bot else None
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection; one that fell silent is taken down after a while."""
+        return self._bot is not None
 
     async def open(self, person: str) -> Address | Closed:
         """Return the private chat with ``person``, proven by showing them that somebody types."""
@@ -66,10 +74,10 @@ class TelegramSender:
 
     async def send(self, to: Address, message: Message) -> Result:
         """Try once to send ``message``; of several parts the first one decides."""
-        texts = render(message.answer)
-        result = await self._try(message, to, "send_message", text=texts[0], **await self._last(texts, 0, message))
+        texts, keyboard = await self._ready(message.answer)
+        result = await self._try(message, to, "send_message", text=texts[0], **_last(texts, 0, keyboard))
         for n in range(1, len(texts) if isinstance(result, Sent) else 0):
-            more = await self._try(message, to, "send_message", text=texts[n], **await self._last(texts, n, message))
+            more = await self._try(message, to, "send_message", text=texts[n], **_last(texts, n, keyboard))
             if not isinstance(more, Sent):
                 log.warning("telegram_alert_incomplete", chat=to.chat, part=n + 1, of=len(texts), result=repr(more))
                 break
@@ -77,16 +85,17 @@ class TelegramSender:
 
     async def edit(self, to: Address, sent: str, message: Message) -> Result:
         """Try once to replace the message whose id is ``sent``, by what fits into one."""
-        texts = render(message.answer)[:1]
-        keyboard = await self._last(texts, 0, message)
-        result = await self._try(message, to, "edit_message_text", text=texts[0], message_id=int(sent), **keyboard)
+        texts, keyboard = await self._ready(message.answer)
+        shown = {"text": texts[0], "message_id": int(sent), **_last(texts[:1], 0, keyboard)}
+        result = await self._try(message, to, "edit_message_text", **shown)
         return Sent(sent) if result == Rejected("message is not modified") else result
 
-    async def _last(self, texts: Sequence[str], n: int, message: Message) -> dict[str, Any]:
-        """The buttons, under the last part."""
-        if n < len(texts) - 1 or self._references is None:
-            return {}
-        return {"reply_markup": await buttons_of(message.answer, self._references)}
+    async def _ready(self, answer: Answer) -> Ready:
+        """The parts of an alert, and the buttons of the last one."""
+        if ready := self._made.get(answer):
+            return ready
+        keyboard = await buttons_of(answer, self._references, STAYS) if self._references else None
+        return self._made.put(answer, (render(answer), keyboard))
 
     async def _try(self, message: Message, to: Address, call: str, **given: Any) -> Result:
         """Make one call, within the seconds of ``message``, and tell what became of it."""
@@ -104,6 +113,11 @@ class TelegramSender:
         return Sent(str(done.message_id))
 
 
+def _last(texts: Sequence[str], n: int, keyboard: InlineKeyboardMarkup | None) -> dict[str, Any]:
+    """The buttons, under the last part."""
+    return {"reply_markup": keyboard} if n == len(texts) - 1 else {}
+
+
 def result_of(problem: TelegramError) -> Result:
     """Return what an error of the library says about a message that was to be sent or edited."""
     match problem:
@@ -118,7 +132,7 @@ def result_of(problem: TelegramError) -> Result:
             return Closed(reason) if reason else Rejected(_short(problem))
         case InvalidToken():
             return Retry(reason="token_refused")
-        case NetworkError() if isinstance(problem.__cause__, _NEVER_REACHED):
+        case Unreached():
             return Retry(reason="unreachable")
         case _:
             return Unknown(type(problem).__name__)

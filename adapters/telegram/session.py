@@ -7,8 +7,10 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any
 
+import httpx
 import structlog
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
@@ -27,26 +29,26 @@ from adapters.telegram.lanes import Lanes
 from adapters.telegram.patience import Patience
 from adapters.telegram.reading import PLATFORM
 from adapters.telegram.receive import Receiver
+from adapters.telegram.request import Request
 from adapters.telegram.screen import Screen
 from adapters.telegram.sender import TelegramSender
 from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.unreadable import UpdatesRequest
 from adapters.telegram.webhook import listen
 from bot.charts import Charts
-from bot.payload import References
+from bot.commands.payload import References
+from bot.commands.references import FileReferences
 from bot.ports import Host
-from bot.references import FileReferences
 from bot.sending import Address
 
 log = structlog.get_logger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 2.0
 """So long a stop waits for what is under way; the rest stays in the inbox."""
 _LONGEST_PAUSE = 30.0
 _MOST_MISSING = 3
-_CONNECTIONS = 16
-"""More cost the client library more time than they save: each call looks through all of them."""
 
 
 async def serve(settings: TelegramSettings, host: Host, sender: TelegramSender | None = None) -> None:
@@ -62,7 +64,7 @@ async def serve(settings: TelegramSettings, host: Host, sender: TelegramSender |
         while True:
             try:
                 async with _running(settings, host, inbox, references) as application:
-                    with sender.connected(application.bot, references) if sender else nullcontext():
+                    with sender.through(application.bot, references) if sender else nullcontext():
                         await _take_in(settings, host, inbox, application)
             except TimeoutError:
                 log.error("telegram_silent", reason="no poll succeeded for a while; connecting anew")
@@ -73,7 +75,11 @@ async def _running(settings: TelegramSettings, host: Host, inbox: Inbox, referen
     """The library's application, connected, with our handlers, and with what was left to be done in its queue."""
     lanes = Lanes(inbox.done)
     application = _application(settings, host, lanes)
-    await _connect(application)
+    try:
+        await _connect(application)
+    except BaseException:
+        await application.bot.shutdown()
+        raise
     commands = _furnish(application, host, references)
     await application.start()
     publishing = asyncio.create_task(commands.publish(application.bot))
@@ -93,13 +99,15 @@ async def _take_in(settings: TelegramSettings, host: Host, inbox: Inbox, applica
     if settings.webhook_url:
         await listen(settings, application.bot, receiver)
     else:
-        await receiver.poll()
+        await receiver.poll(host.lease(f"{PLATFORM}:{application.bot.id}"))
 
 
 def _application(settings: TelegramSettings, host: Host, lanes: Lanes) -> App:
     async def moved(old: int, new: int) -> None:
         await host.chats.moved(Address(PLATFORM, str(old)), str(new))
 
+    trusted = httpx.create_ssl_context()
+    heard = partial(host.observer.responded, PLATFORM)
     defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
     return (
         Application.builder()
@@ -109,9 +117,8 @@ def _application(settings: TelegramSettings, host: Host, lanes: Lanes) -> App:
         .defaults(defaults)
         .rate_limiter(Patience(moved))
         .concurrent_updates(lanes)
-        .connection_pool_size(_CONNECTIONS)
-        .pool_timeout(30)
-        .read_timeout(10)
+        .request(Request(settings.api_url, trusted, heard))
+        .get_updates_request(UpdatesRequest(settings.api_url, trusted, heard))
         .updater(None)
         .job_queue(None)
         .build()

@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from adapters.telegram.errors import TokenRefused
 from adapters.telegram.receive import KINDS, Receiver
 from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.unreadable import readable
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,7 @@ def _taking(bot: Bot, receiver: Receiver, secret: str) -> Callable[[web.Request]
             log.warning("telegram_webhook_stranger")
             return web.Response(status=403)
         try:
-            update = Update.de_json(json.loads(await request.read()), bot)
+            update = Update.de_json(readable(json.loads(await request.read())), bot)
             int(update.update_id)
         except (ValueError, TypeError, KeyError, AttributeError):
             log.warning("telegram_webhook_unreadable")

@@ -9,8 +9,9 @@ from bot.outcome import Ask
 from knowledge.eligibility import find_groups
 from knowledge.folding import words_of
 
-_HIGHEST_CUTOFF = 1200
+_LOWEST_TOLD, _HIGHEST_CUTOFF = 100, 1200
 _NUMBER = re.compile(r"\d{1,3}")
+_NUMBERED = re.compile(r"\b(?:alerte?s?|number|numero|no|n) (\d{1,2})\b|^\w+ (\d{1,2})$")
 _WITHIN = 100
 """A cut-off further above the score than this is not "within" it; a larger number is the score itself."""
 
@@ -33,13 +34,30 @@ def asked_of(ask: Ask) -> Asked:
 
 
 def number_of(ask: Ask) -> int | None:
-    """Return the number of the subscription that is spoken of."""
-    return ask.slots.count
+    """Return the number of the subscription that is spoken of: that of a button or command, or typed, as "alert 2"."""
+    if ask.reads is None:
+        return ask.slots.count
+    found = _NUMBERED.search(words_of(ask.text))
+    return int(found[1] or found[2]) if found else None
 
 
 def round_of(ask: Ask) -> str | None:
-    """Return the round that is spoken of, None for the newest."""
-    return ask.slots.round[0] if ask.slots.round else None
+    """Return the round that is spoken of, None for the newest; a number that could be a score is one here."""
+    numbers = (*ask.slots.round, *(str(s) for s in ask.slots.score if str(s) in ask.knowledge.by_number))
+    return next(iter(numbers), None)
+
+
+def is_least_cutoff(ask: Ask) -> bool:
+    """Whether the message bounds the cut-off from below ("above 700"), which no alert can."""
+    upwards = "rise" in ask.concepts and "fall" not in ask.concepts
+    return upwards and asked_of(ask).max_cutoff is not None
+
+
+def has_several_cutoffs(ask: Ask) -> bool:
+    """Whether several categories are named with a cut-off each, of which one alert has only one."""
+    numbers = {int(word) for word in words_of(ask.text).split() if word.isdecimal()} - {*ask.slots.amount}
+    cutoffs = {number for number in numbers if _LOWEST_TOLD <= number <= _HIGHEST_CUTOFF}
+    return len(ask.slots.category) > 1 and len(cutoffs) > 1
 
 
 def _jobs(ask: Ask) -> set[str]:

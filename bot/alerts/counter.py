@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.reminders import replan
 from bot.assistant import Assistant
 from bot.errors import BotError
 from bot.outcome import Outcome
@@ -44,6 +45,10 @@ class Counter:
     def place(self) -> Place | None:
         """Where alerts would go."""
         return self.question.place
+
+    async def replan(self, db: AsyncConnection, person: Person) -> None:
+        """Plan the reminders of a person anew."""
+        await replan(db, person, self.assistant.knowledge, self.now, self.assistant.zone)
 
     async def person(self, db: AsyncConnection) -> Person | None:
         """Return what the asker told, None for nothing."""

@@ -21,12 +21,17 @@ from bot.alerts.pace import Pace
 from bot.alerts.queue import Claim, Mark
 from bot.alerts.verdict import put_off, unwanted, verdict
 from bot.answer import Answer
+from bot.logs import DELIVERY, about
+from bot.operating.observer import Observer
 from bot.ports import Clock, Sender
 from bot.sending import Closed, Message, Rejected, Result, Retry, Unknown
 from bot.state.database import Database, unbroken
 from bot.state.leases import Lease
 
 log = structlog.get_logger(__name__)
+
+_LEAST = 1.0
+"""A try with fewer seconds left is not begun: its outcome would too often be unknown."""
 
 Writer = Callable[[Claim], Answer]
 """Composes what a delivery tells."""
@@ -38,11 +43,13 @@ class Limits:
 
     at_once: int = 4
     batch: int = 25
+    marks: int = 10
     hold: float = 30.0
     idle: float = 1.0
     patience: float = 20.0
     mark_retry: float = 1.0
-    stop: float = 2.0
+    gather: float = 0.02
+    stop: float = 1.5
 
 
 @dataclass
@@ -57,26 +64,28 @@ class Delivery:
     lease: Lease
     limits: Limits = field(default_factory=Limits)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    observer: Observer = field(default_factory=Observer)
 
     async def run(self) -> None:
         """Deliver until cancelled; what was sent is marked before it ends."""
         claims: asyncio.Queue[tuple[Claim, float]] = asyncio.Queue(self.limits.batch)
-        marks: asyncio.Queue[Mark] = asyncio.Queue(self.limits.batch)
-        marking = asyncio.create_task(self._mark_all(marks))
-        try:
-            async with self.lease.kept(), asyncio.TaskGroup() as work:
-                work.create_task(self._fill(claims))
-                for _ in range(self.limits.at_once):
-                    work.create_task(self._send_all(claims, marks))
-        finally:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self.limits.stop):
-                    await marks.join()
-            marking.cancel()
-            await asyncio.gather(marking, return_exceptions=True)
-            with contextlib.suppress(SQLAlchemyError, OSError):
-                async with self.database.writing() as db:
-                    await queue.release(db, self.lease.holder)
+        marks: asyncio.Queue[Mark] = asyncio.Queue(self.limits.marks)
+        async with self.lease.kept():
+            marking = asyncio.create_task(self._mark_all(marks))
+            try:
+                async with asyncio.TaskGroup() as work:
+                    work.create_task(self._fill(claims))
+                    for _ in range(self.limits.at_once):
+                        work.create_task(self._send_all(claims, marks))
+            finally:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self.limits.stop):
+                        await marks.join()
+                marking.cancel()
+                await asyncio.gather(marking, return_exceptions=True)
+                with contextlib.suppress(SQLAlchemyError, OSError):
+                    async with self.database.writing() as db:
+                        await queue.release(db, self.lease.holder)
 
     # --- claiming ----------------------------------------------------------------------------------
 
@@ -129,6 +138,13 @@ class Delivery:
 
     async def _tried(self, claim: Claim, held_until: float) -> Mark | None:
         """Try one delivery; None where it was not in hand any more."""
+        with about(DELIVERY, claim.id):
+            mark = await self._mark_of(claim, held_until)
+            if mark:
+                log.info("delivery_tried", kind=claim.kind.value, state=mark.state, reason=mark.reason)
+        return mark
+
+    async def _mark_of(self, claim: Claim, held_until: float) -> Mark | None:
         if stopped := unwanted(claim, self.clock()):
             return stopped
         wait = self.pace.rest(monotonic()) or self.pace.wait_for(claim.target, monotonic())
@@ -137,13 +153,13 @@ class Delivery:
         try:
             answer = self.write(claim)
         except Exception:
-            log.exception("alert_not_composed", delivery=claim.id)
+            log.exception("alert_not_composed")
             return verdict(claim, Retry(None, "it could not be composed"), self.clock())
         await self.pace.turn()
-        seconds = min(self.limits.patience, held_until - monotonic(), self.lease.seconds_left)
-        if seconds <= 0:
+        left = min(held_until - monotonic(), self.lease.seconds_left)
+        if left < min(_LEAST, self.limits.patience):
             return None
-        return verdict(claim, await self._sent(claim, answer, seconds), self.clock())
+        return verdict(claim, await self._sent(claim, answer, min(self.limits.patience, left)), self.clock())
 
     async def _sent(self, claim: Claim, answer: Answer, seconds: float) -> Result:
         target = claim.target
@@ -158,7 +174,7 @@ class Delivery:
         except TimeoutError:
             return Unknown("no answer in time")
         except Exception:
-            log.exception("sender_failed", platform=target.platform, delivery=claim.id)
+            log.exception("sender_failed", platform=target.platform)
             return Unknown("the sender failed")
         if isinstance(result, Closed):
             self.pace.refused(monotonic())
@@ -170,7 +186,8 @@ class Delivery:
         """Write marks down in batches. While that fails the queue stays full, and so nothing more is sent."""
         while True:
             batch = [await marks.get()]
-            while len(batch) < self.limits.batch and not marks.empty():
+            await asyncio.sleep(self.limits.gather)  # a transaction for each mark would take longer than sending
+            while len(batch) < self.limits.marks and not marks.empty():
                 batch.append(marks.get_nowait())
             while not await unbroken(self._written(batch)):
                 await asyncio.sleep(self.limits.mark_retry)
@@ -178,10 +195,13 @@ class Delivery:
                 marks.task_done()
 
     async def _written(self, batch: list[Mark]) -> bool:
+        """Write marks down; without the lease only what was sent, for the rest is another process's to judge."""
         try:
             async with self.database.writing() as db:
-                await queue.mark(db, batch, self.lease.holder)
+                ours = await self.lease.guards(db)
+                await queue.mark(db, [m for m in batch if ours or m.message], self.lease.holder)
         except (SQLAlchemyError, OSError) as problem:
             log.error("marks_not_written", platform=self.sender.platform, problem=type(problem).__name__)
             return False
+        self.observer.marked(self.sender.platform, batch)
         return True

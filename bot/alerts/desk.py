@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.alerts import explaining, profile, subscribing
+from bot.alerts import explaining, profile, reminding, subscribing
 from bot.alerts.counter import Counter
 from bot.alerts.wishes import (
     Change,
@@ -13,6 +13,7 @@ from bot.alerts.wishes import (
     ExportMe,
     ForgetMe,
     Pause,
+    Remind,
     Resume,
     Show,
     ShowMe,
@@ -65,6 +66,8 @@ class Desk:
                 return await subscribing.choose(counter, wish)
             case Why():
                 return await explaining.why(counter, wish)
+            case Remind():
+                return await reminding.remind(counter, wish)
             case TellMe():
                 return await profile.tell(counter, wish)
             case ShowMe():

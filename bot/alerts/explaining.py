@@ -14,6 +14,7 @@ from bot.alerts.news import Kind
 from bot.alerts.publish import sift_of
 from bot.alerts.queue import Notice
 from bot.alerts.wishes import Why
+from bot.keeping import KEPT
 from bot.outcome import Outcome
 from bot.state.rows import StateRow, Subscription, Target
 from bot.state.tables import deliveries, notices, targets
@@ -46,7 +47,9 @@ async def why(counter: Counter, wish: Why) -> Outcome:
         target = await counter.target(db)
         notice = await _notice(db, number)
         if target is None or notice is None:
-            return Outcome("why_nothing", {"number": number, "told": notice is not None, "target": target})
+            return Outcome(
+                "why_nothing", {"number": number, "told": notice is not None, "target": target, "days": KEPT.days}
+            )
         body = PublishedRound.model_validate(notice.payload["round"])
         sift = sift_of(body, counter.assistant.knowledge)
         judged = await judge(db, target, sift, notice)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.filters import Sift, conditions, in_force, urgency
+from bot.alerts.filters import Sift, conditions, urgency
 from bot.alerts.news import Kind
 from bot.sending import Address
 from bot.state.columns import Moment
@@ -118,13 +118,14 @@ def _row(notice: int, now: datetime, edits: ColumnElement[int] | None = None) ->
 
 
 def _chosen(notice: int, now: datetime, rank: ColumnElement[int], reasons: ColumnElement[str]) -> Select[Any]:
-    """Open targets with an unpaused subscription, one row each."""
-    target = (literal(notice), targets.c.id, targets.c.platform, literal(WAITING), literal(now, Moment))
+    """Open targets with an unpaused subscription, one row each, in the order of the index on present versions."""
+    platform = func.min(targets.c.platform)
+    target = (literal(notice), sub.c.target_id, platform, literal(WAITING), literal(now, Moment))
     return (
         select(*target, rank, reasons, null())
         .join_from(sub, targets, targets.c.id == sub.c.target_id)
-        .where(in_force(now), targets.c.closed_at.is_(None), unpaused(now))
-        .group_by(targets.c.id, targets.c.platform)
+        .where(sub.c.valid_to.is_(None), targets.c.closed_at.is_(None), unpaused(now))
+        .group_by(sub.c.target_id)
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +21,9 @@ from bot.state.database import Database
 from bot.state.tables import subscriptions as sub
 from bot.state.tables import targets as target_table
 
+_LONGEST_TITLE, _LONGEST_WORDS = 200, 3000
+"""So much fits into one message on every platform."""
+
 
 @dataclass(frozen=True)
 class Broadcast:
@@ -33,9 +37,12 @@ class Broadcast:
         """Return the broadcast that a file holds.
 
         Raises:
-            SettingsError: it has no title or no text.
+            SettingsError: it has no title or no text, or too much of them.
         """
         title, _, words = text.strip().partition("\n")
+        if len(title) > _LONGEST_TITLE or len(words) > _LONGEST_WORDS:
+            most = f"{_LONGEST_TITLE} characters in its title and {_LONGEST_WORDS} below it"
+            raise SettingsError(f"a broadcast has at most {most}")
         if not title.strip() or not words.strip():
             raise SettingsError("a broadcast is a title in its first line and a text below it")
         return cls(title.strip(), " ".join(words.split()))
@@ -66,14 +73,16 @@ async def broadcast(database: Database, text: Broadcast, now: datetime) -> int |
         return await fan_out.to_everyone(db, notice, now) if notice else None
 
 
-async def alarm(database: Database, at: Sequence[Address], title: str, words: str, now: datetime) -> None:
-    """Tell operators of trouble."""
+async def alarm(
+    database: Database, at: Sequence[Address], reply: str, data: Mapping[str, Any], now: datetime, language: str
+) -> None:
+    """Tell operators of trouble by a common reply; in ``language`` where their chat has none of its own."""
     if not at:
         return
     async with database.writing() as db:
-        key = f"{Kind.OPERATOR}:{now.isoformat()}:{title}"
-        notice = await fan_out.add_notice(db, Kind.OPERATOR, key, {"title": title, "words": words}, now)
-        await _opened(db, at, now)
+        key = ":".join(map(str, (Kind.OPERATOR, now.isoformat(), reply, *data.values())))
+        notice = await fan_out.add_notice(db, Kind.OPERATOR, key, {"reply": reply, **data}, now)
+        await _opened(db, at, now, language)
         if notice:
             await fan_out.to_addresses(db, notice, at, now)
 
@@ -94,7 +103,7 @@ def read_addresses(setting: str) -> list[Address]:
     return addresses
 
 
-async def _opened(db: AsyncConnection, at: Sequence[Address], now: datetime) -> None:
+async def _opened(db: AsyncConnection, at: Sequence[Address], now: datetime, language: str) -> None:
     for address in at:
         if await targets.find(db, address) is None:
-            await targets.opened(db, address, now, private=False)
+            await targets.opened(db, address, now, private=False, language=language)

@@ -9,14 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.counter import Counter
+from bot.alerts.reminding import ahead
 from bot.alerts.wishes import ForgetMe, TellMe
+from bot.answer import Document
 from bot.outcome import Outcome
-from bot.state import people, subscriptions, targets
+from bot.state import answers, people, subscriptions, targets
 from bot.state.rows import Person, Subscription, Target
 from bot.state.tables import subscriptions as sub
 from bot.state.tables import targets as target_table
 
 _NOTHING = Outcome("nothing")
+_EXPORT = "express-entry-bot.json"
 
 
 async def tell(counter: Counter, wish: TellMe) -> Outcome:
@@ -30,6 +33,7 @@ async def tell(counter: Counter, wish: TellMe) -> Outcome:
             chosen = {name: wish.said[name] for name in ("zone", "language") if name in wish.said}
             if chosen:
                 await targets.change(db, target.id, **chosen)
+        await counter.replan(db, person)
     return Outcome("told", {"person": person, "said": dict(wish.said)})
 
 
@@ -39,18 +43,19 @@ async def show(counter: Counter) -> Outcome:
         person = await counter.person(db)
         if person is None:
             return _NOTHING
-        held = await _subscriptions(db, person)
-    return Outcome("shown", {"person": person, "subs": held})
+        about = {"subs": await _subscriptions(db, person), "ahead": await ahead(db, person)}
+    return Outcome("shown", {"person": person, **about})
 
 
 async def export(counter: Counter) -> Outcome:
-    """Hand over everything that is stored about the person, as JSON."""
+    """Hand over everything that is stored about the person, as a file of JSON."""
     async with counter.database.reading() as db:
         person = await counter.person(db)
         if person is None:
             return _NOTHING
         everything = await exported(db, person)
-    return Outcome("exported", {"json": json.dumps(everything, ensure_ascii=False, indent=1)})
+    text = json.dumps(everything, ensure_ascii=False, indent=1)
+    return Outcome("exported", document=Document(name=_EXPORT, text=text))
 
 
 async def forget(counter: Counter, wish: ForgetMe) -> Outcome:
@@ -69,6 +74,8 @@ async def exported(db: AsyncConnection, person: Person) -> dict[str, Any]:
     """Return everything stored about a person, as plain JSON values."""
     return {
         "person": person.model_dump(mode="json", exclude={"id"}),
+        "answers": (await answers.of(db, person.platform, person.user)).answers,
+        "reminders": [r.model_dump(mode="json") for r in await ahead(db, person)],
         "targets": [t.model_dump(mode="json", exclude={"id", "person_id"}) for t in await _private(db, person)],
         "subscriptions": [
             s.model_dump(mode="json", exclude={"id", "target_id", "author_id"})

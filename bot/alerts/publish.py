@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,14 @@ from bot.state.database import Database
 from knowledge.models import PublishedRound
 from knowledge.rounds import to_round
 from knowledge.snapshot import Knowledge
+
+Fence = Callable[[AsyncConnection], Awaitable[bool]]
+"""Whether a transaction may still be made; what that rests on stays so until it ends."""
+
+
+async def unfenced(_: AsyncConnection) -> bool:
+    """Let every transaction be made: nobody else polls."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -35,13 +43,16 @@ async def publish(
     knowledge: Knowledge,
     now: datetime,
     max_age: timedelta,
-) -> Published:
+    fence: Fence = unfenced,
+) -> Published | None:
     """Tell what a successful reading changed against what was told; repeating it tells nothing twice.
 
     ``absent`` are stored rounds that the reading did not show. New rounds held more than ``max_age`` ago become one
-    summary.
+    summary. None where the ``fence`` is shut, because another process polls by now: then nothing is told.
     """
     async with database.writing() as db:
+        if not await fence(db):
+            return None
         known = await known_rounds(db)
         first = not known
         step = baseline(read, now) if first else compare(known, read, absent, now, meaning_in(knowledge))

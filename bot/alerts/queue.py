@@ -7,17 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, case, cast, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    RowMapping,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.fan_out import WAITING, unpaused
 from bot.alerts.news import Kind
+from bot.alerts.reminders import still_due
 from bot.state import targets as target_rows
 from bot.state.rows import Person, StateRow, Target
 from bot.state.tables import deliveries, notices, people, targets
 from bot.state.tables import subscriptions as sub
 
-UNASKED = frozenset({Kind.OPERATOR, Kind.TEST, Kind.REMINDER})
+UNASKED = frozenset({Kind.OPERATOR, Kind.TEST})
 """Kinds that need no subscription."""
 
 
@@ -90,7 +104,7 @@ async def claim(
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.platform == platform, deliveries.c.state == WAITING, deliveries.c.due_at <= now, free)
-        .order_by(deliveries.c.rank, deliveries.c.due_at, deliveries.c.id)
+        .order_by(deliveries.c.rank, deliveries.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -190,6 +204,7 @@ async def _loaded(db: AsyncConnection, ids: Sequence[int], now: datetime) -> lis
             deliveries.c.edits,
             func.coalesce(original.c.message, "").label("replaces"),
             _wanted(now).label("wanted"),
+            still_due(now).label("due"),
             targets,
         )
         .join_from(deliveries, targets, targets.c.id == deliveries.c.target_id)
@@ -211,11 +226,17 @@ async def _loaded(db: AsyncConnection, ids: Sequence[int], now: datetime) -> lis
             reason=r["reason"],
             is_edit=r["edits"] is not None,
             replaces=r["replaces"],
-            wanted=bool(r["wanted"]) or bool(r["edits"]) or own[r["delivery"]][0].kind in UNASKED,
+            wanted=_is_wanted(r, own[r["delivery"]][0].kind),
         )
         for r in rows
     }
     return [claims[i] for i in ids]
+
+
+def _is_wanted(row: RowMapping, kind: Kind) -> bool:
+    if kind is Kind.REMINDER:
+        return bool(row["due"])
+    return bool(row["wanted"]) or bool(row["edits"]) or kind in UNASKED
 
 
 def _wanted(now: datetime) -> ColumnElement[bool]:

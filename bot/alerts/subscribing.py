@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts import fan_out
 from bot.alerts.counter import Counter, Turned
 from bot.alerts.news import Kind
+from bot.alerts.reminding import silence, switched_off
 from bot.alerts.wishes import Asked, Change, Choose, Pause, Stop, Subscribe
-from bot.outcome import Outcome
+from bot.outcome import Outcome, handed_on
 from bot.question import Place
 from bot.state import people, subscriptions, targets
 from bot.state.rows import Filters, Person, Subscription, Target
@@ -30,7 +32,7 @@ async def subscribe(counter: Counter, wish: Subscribe) -> Outcome:
     try:
         place = await counter.proved(wish.elsewhere)
         async with counter.database.writing() as db:
-            return await _subscribed(db, counter, place, wish.asked)
+            return await _subscribed(db, counter, place, wish)
     except Turned as turned:
         return turned.outcome
 
@@ -44,7 +46,7 @@ async def change(counter: Counter, wish: Change) -> Outcome:
             chosen = [s for s in held if wish.number in (None, s.number)]
             if len(chosen) != 1 or wish.asked.empty:
                 return _listed("which", target, held, counter, asked=wish.asked)
-            filters = await _filters(db, counter, wish.asked, target.private)
+            filters = await _filters(db, counter, _added(chosen[0], wish), target.private)
             changed = await subscriptions.change(db, chosen[0], counter.now, **_over(filters))
             return _told("changed", target, changed, counter)
     except Turned as turned:
@@ -54,8 +56,7 @@ async def change(counter: Counter, wish: Change) -> Outcome:
 async def show(counter: Counter) -> Outcome:
     """List the subscriptions of the chat."""
     async with counter.database.reading() as db:
-        target = await counter.target(db)
-        held = await subscriptions.present(db, target.id) if target else []
+        target, held = await _here(db, counter)
     return _listed("list", target, held, counter) if target and held else Outcome("none")
 
 
@@ -64,6 +65,9 @@ async def stop(counter: Counter, wish: Stop) -> Outcome:
     try:
         counter.require_manager()
         async with counter.database.writing() as db:
+            silenced = wish.is_all and counter.question.is_personal and await silence(db, counter)
+            if silenced and not (await _here(db, counter))[1]:
+                return switched_off()
             target, held = await _held(db, counter)
             chosen = [s for s in held if _meant(s, wish)]
             if not chosen:
@@ -71,7 +75,7 @@ async def stop(counter: Counter, wish: Stop) -> Outcome:
             for one in chosen:
                 await subscriptions.end(db, one, counter.now)
             left = [s for s in held if s not in chosen]
-            return Outcome("stopped", {"subs": chosen, "left": left})
+            return Outcome("stopped", {"subs": chosen, "left": left, "silenced": silenced})
     except Turned as turned:
         return turned.outcome
 
@@ -87,7 +91,7 @@ async def pause(counter: Counter, wish: Pause) -> Outcome:
 
 async def resume(counter: Counter) -> Outcome:
     """End the pause; a target that was closed is opened again by its person."""
-    return await _paused(counter, None, "resumed", {})
+    return handed_on("subscribe", await _paused(counter, None, "resumed", {}))
 
 
 async def choose(counter: Counter, wish: Choose) -> Outcome:
@@ -117,18 +121,20 @@ async def try_out(counter: Counter) -> Outcome:
         return turned.outcome
 
 
-async def _subscribed(db: AsyncConnection, counter: Counter, place: Place, asked: Asked) -> Outcome:
-    filters = await _filters(db, counter, asked, place.private)
+async def _subscribed(db: AsyncConnection, counter: Counter, place: Place, wish: Subscribe) -> Outcome:
+    filters = await _filters(db, counter, wish.asked, place.private)
     now = counter.now
-    person = await _person(db, counter, asked)
+    person = await _person(db, counter, wish.asked)
     target = await targets.opened(
         db,
         place.address,
         now,
         private=place.private,
         person_id=person.id,
+        language=counter.question.language,
         **({"mention": place.mention} if place.mention.lstrip("@") not in _EVERYONE else {}),
         **({"zone": counter.question.zone.key} if counter.question.zone else {}),
+        **wish.chosen,
     )
     held = await subscriptions.present(db, target.id)
     if same := [s for s in held if Filters.of(s.model_dump()) == filters]:
@@ -167,6 +173,18 @@ async def _filters(db: AsyncConnection, counter: Counter, asked: Asked, private:
     )
 
 
+def _added(held: Subscription, wish: Change) -> Asked:
+    """What is to be changed; with what a subscription has already, where that is added to."""
+    if not wish.adds or not (wish.asked.categories or wish.asked.occupations):
+        return wish.asked
+    if not (held.categories or held.occupations):  # everything already
+        return replace(wish.asked, categories=(), occupations=())
+    categories = tuple(sorted({*held.categories, *wish.asked.categories}))
+    return replace(
+        wish.asked, categories=categories, occupations=tuple(sorted({*held.occupations, *wish.asked.occupations}))
+    )
+
+
 def _over(new: Filters) -> dict[str, Any]:
     """What the named filters replace: a bound by number replaces one by score, and the other way round."""
     chosen = {name: value for name, value in new.model_dump().items() if value not in (None, ())}
@@ -200,11 +218,15 @@ async def _held(db: AsyncConnection, counter: Counter) -> tuple[Target, Sequence
     Raises:
         Turned: it has none.
     """
-    target = await counter.target(db)
-    held = await subscriptions.present(db, target.id) if target else []
+    target, held = await _here(db, counter)
     if target is None or not held:
         raise Turned(Outcome("none"))
     return target, held
+
+
+async def _here(db: AsyncConnection, counter: Counter) -> tuple[Target | None, Sequence[Subscription]]:
+    target = await counter.target(db)
+    return target, await subscriptions.present(db, target.id) if target else []
 
 
 def _meant(held: Subscription, wish: Stop) -> bool:

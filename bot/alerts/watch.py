@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alerts.news import Kind
-from bot.alerts.publish import Published, publish
+from bot.alerts.publish import Fence, Published, publish, unfenced
 from bot.assistant import Assistant
+from bot.operating.observer import Observer
 from bot.ports import Clock
 from bot.settings import BotSettings
 from bot.state.database import Database, unbroken
@@ -60,8 +61,10 @@ class Watch:
     settings: BotSettings
     clock: Clock
     published: Callable[[Published], None]
-    alarm: Callable[[str, str], Awaitable[None]]
+    alarm: Callable[..., Awaitable[None]]
+    fence: Fence = unfenced
     limits: Limits | None = None
+    observer: Observer = field(default_factory=Observer)
     failures: int = 0
     read_at: datetime | None = None
     _alarmed: bool = False
@@ -90,6 +93,7 @@ class Watch:
                 continue
             fallback = source == self.settings.feed_url_fallback
             report = await ingest(self.store, source, self.clock(), limits=self._limits(), only_add=fallback)
+            self.observer.polled(report.outcome.value)
             self._log(report)
             if report.outcome.current:
                 await self._tell(report, absent_counts=not fallback)
@@ -102,11 +106,14 @@ class Watch:
         missing = await self.store.missing() if absent_counts else {}
         read, knowledge = await self.store.published(), self.assistant.knowledge
         max_age = timedelta(days=self.settings.alert_max_age_days)
-        told = await unbroken(publish(self.database, read, missing, knowledge, self.clock(), max_age))
+        told = await unbroken(publish(self.database, read, missing, knowledge, self.clock(), max_age, self.fence))
         self.failures, self.read_at = 0, self.clock()
+        if told is None:
+            log.warning("publish_fenced", reason="another process polls by now")
+            return
         if self._alarmed:
             self._alarmed = False
-            await self.alarm("The feed can be read again", "Rounds published meanwhile were told just now.")
+            await self.alarm("alarm_heard")
         await self._warn_of_unknown(told)
         self.published(told)
 
@@ -121,7 +128,7 @@ class Watch:
         for news in told.news:
             held = self.assistant.knowledge.by_number.get(news.round.number)
             if news.kind is Kind.ROUND and held and held.category is None:
-                await self.alarm("An unknown kind of round", f"#{held.number}: {held.name or held.name_fr}")
+                await self.alarm("alarm_unknown", number=held.number, name=held.name, name_fr=held.name_fr)
 
     async def _told_silence(self, since: datetime) -> None:
         """Say it loudly, once, when nothing could be read for long."""
@@ -131,9 +138,7 @@ class Watch:
         self._alarmed = True
         minutes = int(silent.total_seconds() // 60)
         log.error("feed_silent", minutes=minutes)
-        await self.alarm(
-            "The feed cannot be read", f"Nothing could be read for {minutes} minutes; no alerts meanwhile."
-        )
+        await self.alarm("alarm_silent", minutes=minutes)
 
     def _limits(self) -> Limits:
         """The first reading is short, so that a feed that hangs is soon tried again."""

@@ -32,18 +32,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Subscribe:
-    """Alerts for what is asked; everything where nothing is."""
+    """Alerts for what is asked; everything where nothing is. ``chosen`` is how they come to the chat."""
 
     asked: Asked
     elsewhere: bool = False
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Change:
-    """Another filter in a subscription, the only one where no ``number`` is given."""
+    """Another filter in a subscription, the only one where no ``number`` is given; ``adds`` to its categories."""
 
     asked: Asked
     number: int | None = None
+    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Stop:
 
     asked: Asked = field(default_factory=Asked)
     number: int | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing at all is to be sent any more."""
+        return self.number is None and self.asked.empty
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,18 @@ class Choose:
 
 
 @dataclass(frozen=True)
+class Remind:
+    """Reminders of what runs out, so many ``days`` ahead; without any they are shown, or switched on.
+
+    ``toggles`` is one of the days, to be taken or given back.
+    """
+
+    days: tuple[int, ...] = ()
+    toggles: int | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True)
 class TellMe:
     """Something to be kept about the person."""
 
@@ -121,5 +140,5 @@ class ForgetMe:
 
 Wish = (
     Subscribe | Change | Show | Stop | Pause | Resume | Try | Why | Choose
-    | TellMe | ShowMe | ExportMe | ForgetMe | ShowScorecard
+    | Remind | TellMe | ShowMe | ExportMe | ForgetMe | ShowScorecard
 )  # fmt: skip

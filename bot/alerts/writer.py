@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,12 @@ from bot.answer import Answer
 from bot.assistant import Assistant
 from bot.engine.slots import Slots, read_submission
 from bot.intents.round_lookup import card
+from bot.invitation import limits
 from bot.outcome import ROUNDS_PAGE, Ask, Outcome
 from bot.ports import Clock
-from bot.question import Asker, Question
 from bot.state.rows import Person
-from knowledge.models import PublishedRound, Round
+from knowledge.models import PublishedRound, Round, Sourced
+from knowledge.post_ita import INVITATION, PROFILE
 from knowledge.rounds import classify, to_round
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import check
@@ -45,14 +46,18 @@ class AlertWriter:
         return self._kept[key]
 
     def _composed(self, claim: Claim) -> Answer:
-        now = self.clock()
+        now, knowledge = self.clock(), self.assistant.knowledge
         zone = ZoneInfo(claim.target.zone) if claim.target.zone else None
-        newest = claim.notices[0]
-        if newest.kind is Kind.REMINDER:
-            asked = Question("", now, Asker(claim.target.platform, "", ""), claim.target.language or "en", zone)
-            return self.assistant.answer(replace(asked, **_asked(newest)))
-        outcome = outcome_of(claim.notices, claim.person, self.assistant.knowledge, now, zone)
-        return self.assistant.compose(outcome, now, claim.target.language or "en", zone)
+        if claim.kind is Kind.REMINDER:
+            outcome = _reminder(claim.notices[0], knowledge, self._today(claim))
+        else:
+            outcome = outcome_of(claim.notices, claim.person, knowledge, now, zone)
+        return self.assistant.compose(outcome, now, claim.target.language, zone)
+
+    def _today(self, claim: Claim) -> date:
+        """The day it is where the target is."""
+        zone = ZoneInfo(claim.target.zone) if claim.target.zone else self.assistant.zone
+        return self.clock().astimezone(zone).date()
 
     def _key(self, claim: Claim) -> tuple[Any, ...]:
         """Everything that the words depend on."""
@@ -63,7 +68,8 @@ class AlertWriter:
             else ()
         )
         ids = tuple(n.id for n in claim.notices)
-        return ids, claim.target.language, claim.target.zone, told, id(self.assistant.knowledge), self.clock().date()
+        days = self.clock().date(), self._today(claim)
+        return ids, claim.target.language, claim.target.zone, told, id(self.assistant.knowledge), days
 
 
 def outcome_of(
@@ -73,7 +79,7 @@ def outcome_of(
     newest = notices[0]
     match newest.kind:
         case Kind.BROADCAST | Kind.OPERATOR:
-            return Outcome("alert_words", {"title": newest.payload["title"], "words": newest.payload["words"]})
+            return Outcome(newest.payload.get("reply", "alert_words"), newest.payload)
         case Kind.TEST:
             return Outcome("alert_test", {"newest": knowledge.at(now).newest})
     rounds = [_round(body, knowledge) for n in reversed(notices) for body in _bodies(n)]
@@ -91,6 +97,17 @@ def _of_rounds(newest: Notice, cards: Sequence[Mapping[str, Any]], knowledge: Kn
         about |= {"fields": fields, "before": to_round(before, (), knowledge.categories)}
     reply = _REPLIES.get(newest.kind) or ("alert_one" if len(cards) == 1 else "alert_several")
     return Outcome(reply, about, rounds=rounds, pages=() if rounds else (ROUNDS_PAGE,), category=category)
+
+
+def _reminder(notice: Notice, knowledge: Knowledge, today: date) -> Outcome:
+    """What runs out when, with the page that says so."""
+    what, due_on = str(notice.payload["what"]), date.fromisoformat(notice.payload["due_on"])
+    rules: Mapping[str, Sequence[Sourced]] = {
+        INVITATION: limits(knowledge),
+        PROFILE: [knowledge.facts["profile-validity"]],
+    }
+    sources = rules.get(what) or [rule for rule in knowledge.documents if rule.id == what]
+    return Outcome("reminder", {"what": what, "due_on": due_on, "left": (due_on - today).days}, sourced=tuple(sources))
 
 
 _REPLIES = {
@@ -113,10 +130,6 @@ def meaning_in(knowledge: Knowledge) -> Callable[[PublishedRound], str]:
 
 def _bodies(notice: Notice) -> list[Mapping[str, Any]]:
     return list(notice.payload.get("rounds") or [notice.payload["round"]])
-
-
-def _asked(notice: Notice) -> dict[str, Any]:
-    return {"intent": notice.payload["intent"], "slots": notice.payload["slots"]}
 
 
 def _round(body: Mapping[str, Any], knowledge: Knowledge) -> Round:

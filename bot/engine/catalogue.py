@@ -18,6 +18,7 @@ from bot.engine.evidence import EvidenceModel, Vocabulary
 from bot.engine.jobs import JobWords
 from bot.engine.lexicon import Lexicon
 from bot.engine.reading import Reader, Speller
+from bot.languages import FIRST
 from knowledge.dataset import Dataset
 from knowledge.folding import words_of
 from knowledge.models import OccupationAlias, Term
@@ -117,7 +118,8 @@ class Learned:
         )
         known = [*self.words["seen"], *lexicon.words, *jobs.beside, *jobs.heads_en, *jobs.heads_fr]
         speller = Speller([*self.words["common"], *lexicon.words], known)
-        return Catalogue(content, Reader(lexicon, jobs, speller, frozenset(self.words["french"])), self.model)
+        english = frozenset(content.common[FIRST].tells)
+        return Catalogue(content, Reader(lexicon, jobs, speller, frozenset(self.words["french"]), english), self.model)
 
     def keep(self, path: Path) -> None:
         """Write what was learnt to ``path``; where that cannot be done, do without."""

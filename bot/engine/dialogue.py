@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.engine.slots import Slots
 from bot.recent import Recent
 
-_TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
+TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
+"""Slots that tell which rounds of a kind are meant."""
+
 _SIDES = ("year", "category", "round")
-_CARRIED = frozenset({"category", "score", "round", "date", "month", "year", "span", "submitted", "submitted_text"})
+_CARRIED = frozenset(
+    {"category", "score", "round", "date", "month", "year", "span", "nth", "submitted", "submitted_text"}
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of a message, and the concepts that it and those it goes on from name.
+
+    ``day`` is the one that their answers counted from.
+    """
+
+    text: str = ""
+    concepts: frozenset[str] = frozenset()
+    day: date | None = None
+
+    def after(self, earlier: Said) -> Said:
+        """Return this with what ``earlier`` was about; its words are forgotten."""
+        return Said(self.text, self.concepts | earlier.concepts, self.day or earlier.day)
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True)
@@ -23,6 +46,13 @@ class Turn:
     at: datetime
     rounds: tuple[str, ...] = ()
     awaits: str = ""
+    said: Said = NOTHING_SAID
+
+    def said_before(self, intent: str, follows: bool) -> Said:
+        """Return what a message builds on: all of this where it ``follows``, the day where it is of the same intent."""
+        if follows:
+            return self.said
+        return Said(day=self.said.day) if intent == self.intent else NOTHING_SAID
 
 
 class Dialogues(Recent[Turn]):
@@ -32,11 +62,13 @@ class Dialogues(Recent[Turn]):
 def continued(said: Slots, before: Slots) -> Slots:
     """Return the slots of a follow-up: what was said now, over what still holds of before.
 
-    A new time replaces every earlier one, a new job or code every earlier one.
+    A new time replaces every earlier one, a new job or code every earlier one; a new category the round named before,
+    which is of one kind.
     """
-    dropped: set[str] = set()
-    if said.given() & _TIME_SLOTS:
-        dropped |= _TIME_SLOTS
+    dropped: set[str] = {"round"} if said.category else set()
+    dropped |= _replaced(said)
+    if said.given() & TIME_SLOTS:
+        dropped |= TIME_SLOTS
     if said.given() & {"occupation", "noc"}:
         dropped |= {"occupation", "noc", "noc_2016"}
     return said.over(before.without(dropped))
@@ -54,4 +86,10 @@ def compared(said: Slots, before: Slots) -> Slots:
 
 def carried(said: Slots, before: Slots) -> Slots:
     """Return the slots of another question on the same subject: its category, round or score, where none is said."""
-    return said.over(before.only(_CARRIED - (_TIME_SLOTS if said.given() & _TIME_SLOTS else set())))
+    dropped = TIME_SLOTS if said.given() & TIME_SLOTS else set()
+    return said.over(before.only(_CARRIED - dropped - _replaced(said)))
+
+
+def _replaced(said: Slots) -> set[str]:
+    """The slots of before that no longer hold: the largest one is looked for among all, not at a place told before."""
+    return {"nth"} if said.direction else set()

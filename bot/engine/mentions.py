@@ -61,6 +61,7 @@ class Mention:
     value: str | int | float | Day
     start: int
     end: int
+    ordinal: bool = False
 
     @property
     def number(self) -> float:
@@ -101,8 +102,11 @@ class Cues:
         return (kind, place) in self.ends
 
 
-def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon) -> list[Mention]:
-    """Return everything that ``words`` mention, left to right; no two mentions of one kind share a word."""
+def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon, *, day_first: bool = False) -> list[Mention]:
+    """Return everything that ``words`` mention, left to right; no two mentions of one kind share a word.
+
+    ``day_first`` says that 04/09 is the fourth of September.
+    """
     found = list(lexicon.names.find(words))
     numbers = find_numbers(words, lexicon.numbers, lexicon.ordinals)
     named = [Mention(Kind(f.kind), f.value, f.start, f.end) for f in found if f.kind not in ("month", "weekday")]
@@ -112,6 +116,7 @@ def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon) -> list[Me
     mentions: list[Mention] = []
     for finder in (
         _rounds(words, cues),
+        _numeric_dates(words, day_first),
         _dates(words, numbers, months),
         _clocks(words, numbers),
         _measures(words, numbers, cues, lexicon.units),
@@ -140,7 +145,6 @@ def _rounds(words: Sequence[str], cues: Cues) -> Iterator[Mention]:
 
 
 def _dates(words: Sequence[str], numbers: Sequence[Number], months: Sequence[Found]) -> Iterator[Mention]:
-    yield from _numeric_dates(words)
     by_end = {n.end: n for n in numbers}
     by_start = {n.start: n for n in numbers}
     for month in months:
@@ -164,7 +168,7 @@ def _dates(words: Sequence[str], numbers: Sequence[Number], months: Sequence[Fou
             yield Mention(Kind.MONTH, _day(ahead, month, None), ahead.start, month.end)
 
 
-def _numeric_dates(words: Sequence[str]) -> Iterator[Mention]:
+def _numeric_dates(words: Sequence[str], day_first: bool) -> Iterator[Mention]:
     """``2026-09-04``, ``04/09/2026``, ``19/08``; which of two small numbers is the month, only 13 to 31 can tell."""
     for at in range(len(words) - 2):
         first, sign, second = words[at : at + 3]
@@ -173,17 +177,18 @@ def _numeric_dates(words: Sequence[str]) -> Iterator[Mention]:
         third = words[at + 4] if at + 4 < len(words) and words[at + 3] == sign and words[at + 4].isdigit() else ""
         if _ANY_YEAR.match(first) and third and int(second) <= 12 and int(third) <= 31:
             yield Mention(Kind.DATE, Day(int(first), int(second), int(third)), at, at + 5)
-        elif _ANY_YEAR.match(third) and (parts := _day_and_month(int(first), int(second))):
+        elif not (parts := _month_and_day(int(first), int(second), day_first)):
+            continue
+        elif _ANY_YEAR.match(third):
             yield Mention(Kind.DATE, Day(int(third), *parts), at, at + 5)
-        elif not third and sign == "/" and (parts := _day_and_month(int(first), int(second))) and len(second) == 2:
+        elif not third and sign == "/" and len(second) == 2:
             yield Mention(Kind.DATE, Day(None, *parts), at, at + 3)
 
 
-def _day_and_month(first: int, second: int) -> tuple[int, int] | None:
-    """Month and day; the month is taken to stand first where both could be it, as in Canada's English forms."""
-    if 1 <= first <= 12 and 1 <= second <= 31:
-        return first, second
-    return (second, first) if 1 <= second <= 12 and 1 <= first <= 31 else None
+def _month_and_day(first: int, second: int, day_first: bool) -> tuple[int, int] | None:
+    """Month and day; where both numbers could be the month, ``day_first`` says which is."""
+    possible = [(m, d) for m, d in ((first, second), (second, first)) if 1 <= m <= 12 and 1 <= d <= 31]
+    return possible[-1 if day_first else 0] if possible else None
 
 
 def _day(year: Number | None, month: Found, day: Number | None) -> Day:
@@ -292,4 +297,4 @@ def _plain_numbers(numbers: Sequence[Number]) -> Iterator[Mention]:
         elif n.value > 1300:
             yield Mention(Kind.LARGE, n.value, n.start, n.end)
         else:
-            yield Mention(Kind.NUMBER, n.value, n.start, n.end)
+            yield Mention(Kind.NUMBER, n.value, n.start, n.end, n.ordinal)

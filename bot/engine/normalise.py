@@ -19,7 +19,7 @@ _WORD = re.compile(
     (?P<word>
         # 470  #391  91a  1,365.50  3rd  1er  2eme  15k
         \#?\d+(?:[.,]\d+)*(?:(?:st|nd|rd|th|ere?|e(?:me)?|[abk])(?![a-z]))?
-      | b/w(?![a-z]) | w/o?(?![a-z])
+      | b/w(?![a-z]) | w/o?(?![a-z]) | [yo]/n(?![a-z])
       | [a-z]+(?:'[a-z]+)*
       | [$€£%+=:/@] | (?<![a-z])- | -(?![a-z])  # a hyphen between letters only parts words
     )

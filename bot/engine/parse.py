@@ -14,6 +14,7 @@ from bot.engine.dialogue import Turn, carried, compared, continued
 from bot.engine.evidence import Candidate
 from bot.engine.features import features
 from bot.engine.mentions import Kind
+from bot.engine.rather import rather
 from bot.engine.reading import Reading
 from bot.engine.resolve import Resolver
 from bot.engine.slots import Slots
@@ -36,10 +37,10 @@ _TAKERS = {
 
 _ROUND_INTENTS = "last_round round_lookup history compare year_stats score_check tie_break next_round cutoff_forecast"
 _OF_ROUNDS = frozenset(_ROUND_INTENTS.split())
+_OF_ONE = frozenset({"last_round", "round_lookup", "score_check"})
 _SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
 """What a question about rounds names, unless it goes on about the one spoken of before."""
 
-_NAMING_A_ROUND = frozenset({"round", "date", "month", "year", "span", "direction", "count"})
 _ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
 
 
@@ -77,28 +78,50 @@ class Parser:
         self._catalogue = catalogue
         self._thresholds = catalogue.content.thresholds
         self._odds = self._thresholds.out_of_scope_odds
+        self._kinds = tuple(catalogue.content.names[0].category)
 
     def parse(
-        self, text: str, now: datetime, zone: ZoneInfo | None, newest_round: int, before: Turn | None = None
+        self,
+        text: str,
+        now: datetime,
+        zone: ZoneInfo | None,
+        newest_round: int,
+        before: Turn | None = None,
+        language: str = "",
     ) -> Parse:
         """Return what ``text`` means, said at ``now`` after ``before``; never raises, whatever the text.
 
-        ``newest_round`` is the highest round number known: it tells round numbers from scores.
+        ``newest_round`` is the highest round number known: it tells round numbers from scores. ``language`` is the one
+        the text is likely in where its words do not tell.
         """
-        reading = self._catalogue.reader.read(text)
+        reading = self._catalogue.reader.read(text, language)
         if reading.message.is_blank:
             return Parse(Outlook.EMPTY, OUT_OF_SCOPE, Slots(), (), reading)
         own = self._candidates(reading)
         weight = self._weight_of_before(reading, own, before) if before else 0.0
         goes_on = before is not None and weight > 0 and _takes(before.intent, reading)
         candidates = _blended(own, before.intent, weight) if before and goes_on else own
-        resolver = Resolver(reading, now, zone, before.awaits if before else "")
+        resolver = Resolver(
+            reading,
+            now,
+            zone,
+            before.awaits if before else "",
+            self._kinds,
+            before.slots.submitted_text if before else "",
+        )
         intent = candidates[0].intent
         slots = resolver.slots(intent, newest_round)
-        if intent == "round_lookup" and slots.score and not slots.given() & _NAMING_A_ROUND:
-            intent = "score_check"  # the number is no round's
+        earlier = before.intent if before and goes_on else ""
+        other = rather(intent, slots, reading, resolver.today, candidates[0].score, earlier)
+        if before and before.intent == "subscribe" and self._changes_alert(reading, slots):
+            other = before.intent
+        if other:
+            intent = other
             candidates = _blended(candidates, intent, 1.0)
             slots = resolver.slots(intent, newest_round)
+        if before and _asks_of_one(intent, slots, reading, before):
+            intent, slots = "round_lookup", replace(slots, round=before.rounds)
+            candidates = _blended(candidates, intent, _WHOLLY)
         if before and weight:
             slots = self._after(reading, intent, slots, before)
         parse = Parse(self._outlook(candidates), intent, slots, candidates, reading, follows=bool(weight))
@@ -107,6 +130,13 @@ class Parser:
     def _candidates(self, reading: Reading) -> tuple[Candidate, ...]:
         """The intents that a message may have by itself, the likeliest first."""
         return _raised(self._catalogue.model.candidates(features(reading)), OUT_OF_SCOPE, self._odds)
+
+    def _changes_alert(self, reading: Reading, slots: Slots) -> bool:
+        """Whether a short message says, in words that change alerts, what one is to be: "raise it to 480"."""
+        said = f" {' '.join(reading.words)} "
+        files = (files["subscribe"] for files in self._catalogue.content.intents.values())
+        words = any(f" {phrase} " in said for file in files for phrase in file.actions["change"])
+        return words and len(reading.words) <= _SHORT and bool(slots.given() & {"score", "category", "amount"})
 
     def _outlook(self, candidates: Sequence[Candidate]) -> Outlook:
         first, second = candidates[:2]
@@ -118,7 +148,9 @@ class Parser:
     def _weight_of_before(self, reading: Reading, own: Sequence[Candidate], before: Turn) -> float:
         """How much the message leans on the one before: 0 for a topic of its own, the most for a bare fragment."""
         words = len(reading.words)
-        leads = reading.cues.beside("follow_on", 0)
+        leads = 0
+        while more := reading.cues.beside("follow_on", leads):  # "what about", "for"
+            leads += more
         clear = own[0].score >= self._thresholds.own_topic and own[0].intent != OUT_OF_SCOPE
         goes_on = leads or before.awaits or not clear or own[0].intent == before.intent
         if goes_on and _is_bare(reading, leads):
@@ -159,7 +191,7 @@ class Parser:
             best = self._candidates(reading)[0]
             other = best.intent not in (parse.intent, OUT_OF_SCOPE, "help")
             if other and best.score >= self._thresholds.second_question:
-                return best.intent, Resolver(reading, now, zone).slots(best.intent, newest_round)
+                return best.intent, Resolver(reading, now, zone, kinds=self._kinds).slots(best.intent, newest_round)
         return None
 
 
@@ -167,7 +199,15 @@ def _takes(intent: str, reading: Reading) -> bool:
     """Whether what a fragment mentions can belong to ``intent``: a score is none of "the last round"."""
     people = {(m.start, m.end) for m in reading.mentions if m.kind is Kind.PEOPLE}
     kinds = {m.kind for m in reading.mentions if m.kind is not Kind.OCCUPATION or (m.start, m.end) not in people}
+    if Kind.CLOCK in kinds:
+        kinds.discard(Kind.PROVINCE)  # "5:40 pm toronto"
     return all(intent in takers for kind, takers in _TAKERS.items() if kind in kinds)
+
+
+def _asks_of_one(intent: str, slots: Slots, reading: Reading, before: Turn) -> bool:
+    """Whether a short count, of no time or kind, is of the one round that was just shown: "how many invites"."""
+    one = before.intent in _OF_ONE and len(before.rounds) == 1
+    return one and intent == "year_stats" and not slots.given() - {"term"} and len(reading.words) <= _SHORT
 
 
 def _is_elliptic(reading: Reading, intent: str, before: str) -> bool:

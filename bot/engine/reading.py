@@ -21,7 +21,8 @@ _FRENCH_SHARE = 0.35
 class Reading:
     """What a message says before any meaning is decided.
 
-    ``mended`` maps places of words to what was typed. ``language`` is ``fr`` where French words prevail.
+    ``mended`` maps places of words to what was typed. ``language`` is ``fr`` where French words prevail,
+    ``en`` where a word tells that it is English, and empty where nothing tells: names and figures are of any language.
     """
 
     message: Message
@@ -30,7 +31,7 @@ class Reading:
     concepts: tuple[Found, ...]
     cues: Cues
     mended: Mapping[int, str]
-    language: str = "en"
+    language: str = ""
 
     @property
     def concept_names(self) -> frozenset[str]:
@@ -47,6 +48,10 @@ class Speller:
         for word in common:
             if len(word) >= _SHORTEST_MENDED - 1 and word.isalpha():
                 self._shelves.setdefault((word[0], len(word)), []).append(word)
+
+    def knows(self, word: str) -> bool:
+        """Return whether many messages, or the content, use ``word``."""
+        return word in self._known
 
     def mend(self, word: str) -> str:
         """Return ``word``, or the one common word that is a slip or (in long words) two away from it."""
@@ -72,25 +77,37 @@ class Reader:
     jobs: JobWords | None = None
     speller: Speller | None = None
     french: frozenset[str] = frozenset()
+    english: frozenset[str] = frozenset()
 
-    def read(self, text: str) -> Reading:
-        """Return the reading of ``text``; never raises, whatever the text."""
+    def read(self, text: str, language: str = "") -> Reading:
+        """Return the reading of ``text``; never raises, whatever the text.
+
+        ``language`` is the one it is likely in where its words do not tell.
+        """
         message = read(text, self.lexicon.slang)
         mended: dict[int, str] = {}
         if self.speller:
             message = replace(message, words=tuple(self._mend(message.words, mended)))
         words = tuple(w.text for w in message.words)
         cues = Cues.of(self.lexicon.cues.find(words))
-        mentions = find_mentions(words, cues, self.lexicon)
+        told = self._language(words)
+        mentions = find_mentions(words, cues, self.lexicon, day_first=(told or language) == "fr")
         if self.jobs:
             mentions = _with_jobs(mentions, self.jobs.find(words))
+        if told == "fr":  # "ça" is no chartered accountant
+            mentions = [m for m in mentions if m.kind is not Kind.OCCUPATION or self._may_be_job(words, m)]
         concepts = tuple(self.lexicon.concepts.find(words))
-        return Reading(message, words, tuple(mentions), concepts, cues, mended, self._language(words))
+        return Reading(message, words, tuple(mentions), concepts, cues, mended, told)
+
+    def _may_be_job(self, words: Sequence[str], mention: Mention) -> bool:
+        return not self.lexicon.no_jobs.issuperset(words[mention.start : mention.end])
 
     def _language(self, words: Sequence[str]) -> str:
         """French, where a good part of the words are such as French messages have and English ones do not."""
-        told = [word in self.french for word in words if word.isalpha()]
-        return "fr" if sum(told) >= max(1, _FRENCH_SHARE * len(told)) else "en"
+        told = [word in self.french for at, word in enumerate(words) if word.isalpha() and not _is_zone(words, at)]
+        if sum(told) >= max(1, _FRENCH_SHARE * len(told)):
+            return "fr"
+        return "" if self.english.isdisjoint(words) else "en"
 
     def _mend(self, words: Sequence[Word], mended: dict[int, str]) -> Iterable[Word]:
         assert self.speller is not None  # noqa: S101 - the caller has looked
@@ -99,6 +116,11 @@ class Reader:
             if better != word.text:
                 mended[at] = word.text
             yield word if better == word.text else replace(word, text=better)
+
+
+def _is_zone(words: Sequence[str], at: int) -> bool:
+    """Whether a word names a zone because a time of day stands before it: "8 pm est"."""
+    return at > 0 and words[at - 1] in ("am", "pm")
 
 
 def _with_jobs(mentions: list[Mention], jobs: Iterable[Mention]) -> list[Mention]:

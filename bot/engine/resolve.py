@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
+from bot.engine.excepted import excepted
+from bot.engine.household import household
 from bot.engine.mentions import Day, Kind, Mention
 from bot.engine.reading import Reading
 from bot.engine.slots import Slots, read_submission
+from bot.engine.spans import (
+    PERIOD_OFFSETS,
+    is_part,
+    is_span,
+    named_years,
+    open_period,
+    told_end,
+    told_length,
+    told_period,
+    told_place,
+)
 from knowledge.tie_break import Submission
 
 FORWARD_INTENTS = frozenset({"next_round", "cutoff_forecast", "subscribe", "post_ita"})
@@ -17,44 +31,70 @@ FORWARD_INTENTS = frozenset({"next_round", "cutoff_forecast", "subscribe", "post
 _JOB_INTENTS = frozenset({"occupation_eligibility", "crs_calculate", "improve_score", "post_ita"})
 _PROFILE_INTENTS = frozenset({"crs_calculate", "improve_score"})
 _GOAL_INTENTS = frozenset({"cutoff_forecast", "subscribe", "my_data"})
+_OF_PROFILES = frozenset({"score_check", "tie_break", "my_data"})
 _NO_PROFILE_DAY = frozenset({"post_ita", "processing_time", "fees_funds", "pool"})
+_AMOUNTS = frozenset({Kind.LARGE, Kind.MONEY})
 _SMALLEST_SCORE = 20
 _LEAP_YEAR = 2024
+_WHOLE_DAY = len("2026-06-03")
+_CONTINENTS = frozenset({"Africa", "America", "Asia", "Australia", "Europe", "Pacific"})
 _WORDS_TO_THE_SECOND = 5
 """Words of a time of day such as 10:15:30."""
 
+_BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "year_stats", "score_check", "compare"])
+"""Intents that take many categories at once, so that one can be left out of all."""
+
+_OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
+_OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
+_ONE_ROUND = frozenset({"last_round", "round_lookup"})
+_NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
+_WHICH = frozenset({"which", "quel", "quelle"})
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
 _MOST_ROUNDS = 50
+_LARGEST_FAMILY = 15
 _SHORT = 8
 _CUE_REACH = 8
+_NEAR = 2
 _AHEAD = 60
 _SOON = 15
 _HIGHEST_ROUND = 999
 _DAY_OFFSETS = {"today": 0, "yesterday": -1, "day before yesterday": -2, "tomorrow": 1}
-_PERIOD_OFFSETS = {"this": 0, "last": -1, "next": 1}
 
 
 class Resolver:
     """Gives every mention of one message its part in an intent. ``now`` and ``zone`` settle relative days.
 
-    ``awaited`` is the slot that was asked for: a day is the profile's where that was.
+    ``awaited`` is the slot that was asked for: a day is the profile's where that was. ``kinds`` are all categories,
+    for those that a message leaves one out of; ``profile_told`` is when the profile was submitted by what was told
+    before, for a time of day told later.
     """
 
-    def __init__(self, reading: Reading, now: datetime, zone: tzinfo | None, awaited: str = "") -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        now: datetime,
+        zone: tzinfo | None,
+        awaited: str = "",
+        kinds: Sequence[str] = (),
+        profile_told: str = "",
+    ) -> None:
+        self._reading = reading
+        self._profile_told = profile_told
+        self._kinds = kinds
         self._message = reading.message
         self._words = reading.words
         self._mentions = reading.mentions
         self._cues = reading.cues
         self._zone = zone
         self._awaited = awaited
-        self._today = now.astimezone(zone or UTC).date()
+        self.today = now.astimezone(zone or UTC).date()
 
     def slots(self, intent: str, newest_round: int) -> Slots:
         """Return the slots of the message if it has ``intent``; ``newest_round`` bounds round numbers."""
         rounds, scores = self._rounds_and_scores(intent, newest_round)
         days, profile = self._days(intent)
-        month, year, span = self._periods({m for m, _ in profile})
+        month, year, span = self._periods({m for m, _ in profile}, intent)
         submitted, submitted_text = self._submission(profile)
         return Slots(
             score=scores,
@@ -65,7 +105,8 @@ class Resolver:
             year=year,
             span=span,
             count=self._count(intent),
-            amount=tuple(int(m.number) for m in self._of(Kind.LARGE, Kind.MONEY)),
+            nth=self._place(intent),
+            amount=tuple(int(m.number) for m in self._mentions if m.kind in _AMOUNTS or self._counts_people(m)),
             occupation=self._values(Kind.OCCUPATION),
             noc=self._values(Kind.NOC),
             noc_2016=self._values(Kind.NOC_2016),
@@ -76,7 +117,7 @@ class Resolver:
             clb=tuple(int(m.number) for m in self._of(Kind.LEVEL)),
             term=self._values(Kind.TERM),
             age=self._age(intent),
-            family_size=next((int(m.number) for m in self._of(Kind.FAMILY)), None),
+            family_size=self._family_size(intent),
             direction=self._values(Kind.DIRECTION),
         )
 
@@ -96,7 +137,7 @@ class Resolver:
         """Categories by name; by their people ("the nurses draw") where no name is given and no job is asked about.
 
         A name with another sense ("zero canadian experience", "learn french") does not count where the word before
-        it tells of that sense; a weak one counts only where no other stands by.
+        it tells of that sense; a weak one counts only where no other stands by. Where some are left out, the others.
         """
         inside = [(m.start, m.end) for m in self._of(Kind.PROVINCE)]
         named = [m for m in self._of(Kind.CATEGORY) if not any(s <= m.start and m.end <= e for s, e in inside)]
@@ -104,7 +145,12 @@ class Resolver:
         strong = [m for m in named if not self._called(m, "weak_category")] or named
         if not strong and intent not in _JOB_INTENTS:
             strong = list(self._of(Kind.PEOPLE))
-        return tuple(dict.fromkeys(str(m.value) for m in strong))
+        out, plainly = excepted(self._words, strong)
+        left = {str(m.value) for m in out}
+        if left and len(left) == len({str(m.value) for m in strong}):
+            others = tuple(k for k in self._kinds if k not in left) if plainly and intent in _BY_SETS else ()
+            return others or tuple(dict.fromkeys(str(m.value) for m in strong))
+        return tuple(dict.fromkeys(str(m.value) for m in strong if str(m.value) not in left))
 
     def _is_also(self, mention: Mention) -> bool:
         """Whether a category's name has another sense."""
@@ -122,12 +168,16 @@ class Resolver:
         for mention in self._of(Kind.SCORE, Kind.NUMBER):
             if self._is_round(mention, intent, newest_round):
                 rounds.append(str(int(mention.number)))
-            elif mention.kind is Kind.SCORE and not self._cues.beside("invitations", mention.end):
+            elif mention.kind is Kind.SCORE and not self._counts_people(mention):
                 (foreign if self._cues.behind("foreign", mention.start) else own).append(mention)
         scores = self._narrowed(own, intent) or foreign
         if intent == "score_check" and not scores:
             scores = [m for m in self._of(Kind.LARGE, Kind.NUMBER) if m.number > _SMALLEST_SCORE][:1]
         return tuple(dict.fromkeys(rounds)), tuple(dict.fromkeys(int(m.number) for m in scores))
+
+    def _counts_people(self, mention: Mention) -> bool:
+        """Whether what could be a score is a number of people: "at least 500 invitations"."""
+        return mention.kind is Kind.SCORE and self._cues.beside("invitations", mention.end) > 0
 
     def _narrowed(self, scores: list[Mention], intent: str) -> list[Mention]:
         """Of several scores those that are meant: a sum, a goal, what a question speaks of; a nomination is none."""
@@ -146,17 +196,28 @@ class Resolver:
             return False
         if self._cues.behind("round_number", mention.start):
             counted = mention.kind is Kind.NUMBER and self._words[mention.start - 1] == "draw"
-            return intent == "round_lookup" or not counted
+            asked_for = _WHICH & {*self._words[max(0, mention.start - 2) : mention.start]}
+            return intent == "round_lookup" or not (counted or asked_for)
         alone = len(self._words) == 1
-        asked = intent in ("round_lookup", "compare") and (mention.kind is Kind.SCORE or alone)
+        dated = any(self._of(Kind.MONTH, Kind.DATE))  # a round is asked for by its number or by its day
+        asked = intent in ("round_lookup", "compare") and (mention.kind is Kind.SCORE or alone) and not dated
         return asked and mention.number <= newest_round + _SOON and not self._cues.behind("own", mention.start)
 
     def _count(self, intent: str) -> int | None:
         """How many rounds: a number that says so, or the only small one of a short message about history."""
-        said = [int(m.number) for m in self._of(Kind.COUNT)]
+        said = [int(m.number) for m in self._of(Kind.COUNT) if not is_span(self._words, m)]
         if not said and intent == "history" and len(self._words) <= _SHORT:
-            said = [int(m.number) for m in self._of(Kind.NUMBER) if 2 <= m.number <= _MOST_ROUNDS]
+            bare = [m for m in self._of(Kind.NUMBER) if not (m.ordinal or is_part(self._words, m.start))]
+            said = [int(m.number) for m in bare if 2 <= m.number <= _MOST_ROUNDS]
         return said[0] if said else None
+
+    def _place(self, intent: str) -> int | None:
+        """Which one by its place: of rounds; of alerts any that is counted so."""
+        if intent == "unsubscribe":
+            return next((int(m.number) for m in self._mentions if m.ordinal), None)
+        place = None if intent in _NO_PLACE else told_place(self._reading)
+        timed = intent in _ONE_ROUND and any(self._of(Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD))
+        return place or (told_end(self._reading) if timed else None)
 
     def _age(self, intent: str) -> int | None:
         """An age that is called so; in a profile ("31, masters, clb 9") the first number that can be one."""
@@ -166,80 +227,113 @@ class Resolver:
             said = [int(m.number) for m in bare if m.kind is Kind.NUMBER or self._cues.behind("age_unit", m.end)]
         return said[0] if said else None
 
+    def _family_size(self, intent: str) -> int | None:
+        """A household's size as told; where money is asked about, by its members or by a number alone as well."""
+        said = [int(m.number) for m in self._of(Kind.FAMILY)]
+        if said or intent != "fees_funds":
+            return said[0] if said else None
+        numbers = {m.end: int(m.number) for m in self._of(Kind.NUMBER, Kind.COUNT) if 1 <= m.number <= _LARGEST_FAMILY}
+        for_so_many = [n for end, n in numbers.items() if end == len(self._words)]
+        return household(self._words, self._cues, numbers) or next(iter(for_so_many), None)
+
     # --- days ---------------------------------------------------------------------------------------
 
     def _days(self, intent: str) -> tuple[list[date], list[tuple[Mention, Day]]]:
         """Days of rounds, and the mention that is the profile's day."""
         days: list[date] = []
-        profile: list[tuple[Mention, Day]] = []
+        of_profile = None if intent in _NO_PROFILE_DAY else self._day_of_profile(intent)
         for mention in self._of(Kind.DATE, Kind.MONTH, Kind.DAY, Kind.WEEKDAY):
-            dated = mention.kind in (Kind.DATE, Kind.MONTH) and intent not in _NO_PROFILE_DAY
-            if dated and not profile and self._belongs_to_profile(mention):
-                profile.append((mention, mention.day))
-            elif mention.kind is Kind.DATE:
+            if mention is of_profile or self._is_of_the_person(mention, intent):
+                continue
+            if mention.kind is Kind.DATE:
                 found = self._complete(mention.day, intent in FORWARD_INTENTS)
                 days += [found] if found else []
             elif mention.kind is Kind.DAY:
-                days.append(self._today + timedelta(days=_DAY_OFFSETS[str(mention.value)]))
+                days.append(self.today + timedelta(days=_DAY_OFFSETS[str(mention.value)]))
             elif mention.kind is Kind.WEEKDAY:
                 days.append(self._weekday(int(mention.number), intent in FORWARD_INTENTS))
-        return days, profile
+        if intent == "unsubscribe" and not days:  # "pause for two weeks"
+            days = [self.today + length for length in [told_length(self._reading)] if length]
+        return days, [(of_profile, of_profile.day)] if of_profile else []
 
-    def _belongs_to_profile(self, mention: Mention) -> bool:
-        """Whether the nearest telling word speaks of the profile, not of a round; right behind the day counts too."""
-        if self._cues.beside("round", mention.end):
-            return False
-        if self._awaited == "submitted":
-            return True
+    def _day_of_profile(self, intent: str) -> Mention | None:
+        """The day that the nearest telling word before it gives the profile, else the word right behind it.
+
+        A day with a time of day is the profile's as well: nobody asks for a round by the minute.
+        """
+        days = [m for m in self._of(Kind.DATE, Kind.MONTH) if not self._cues.beside("round", m.end)]
+        told = [m for m in days if self._told_before(m)]
+        asked = days if self._awaited == "submitted" else []
+        timed = [m for m in days if self._clock_of(m)] if intent in _OF_PROFILES else []
+        return next(iter([*told, *asked, *timed, *(m for m in days if self._told_behind(m))]), None)
+
+    def _told_before(self, mention: Mention) -> bool:
+        """Whether the nearest telling word before a day speaks of the profile, not of a round."""
         clause = self._message.words[mention.start].clause
-        for back in range(1, _CUE_REACH + 1):
-            place = mention.start - back + 1
-            if place <= 0 or self._message.words[place - 1].clause != clause:
-                break
+        for place in range(mention.start, max(0, mention.start - _CUE_REACH), -1):
+            if self._message.words[place - 1].clause != clause or self._cues.behind("round", place):
+                return False
             if self._cues.behind("profile", place):
                 return True
-            if self._cues.behind("round", place):
-                return False
+        return False
+
+    def _told_behind(self, mention: Mention) -> bool:
         follows = self._message.words[mention.end : mention.end + 1]
-        return bool(follows) and follows[0].clause == clause and self._cues.beside("profile", mention.end) > 0
+        same = bool(follows) and follows[0].clause == self._message.words[mention.start].clause
+        return same and self._cues.beside("profile", mention.end) > 0
+
+    def _is_of_the_person(self, mention: Mention, intent: str) -> bool:
+        """Whether a day or month, and none of rounds, is that of the test or of the birthday told right before it."""
+        of_test = any(0 <= mention.start - m.end <= _NEAR for m in self._of(Kind.TEST))
+        of_birthday = any(mention.start == m.end for m in self._of(Kind.AGE))
+        return intent in _OF_ROUNDS and (of_test or of_birthday)
+
+    def _clock_of(self, mention: Mention) -> Mention | None:
+        """The time of day that goes with a day."""
+        return next((m for m in self._of(Kind.CLOCK) if 0 <= m.start - mention.end <= _NEAR), None)
 
     def _complete(self, day: Day, forward: bool) -> date | None:
         """The date meant; without a year the next or last of its name; None for a day that no calendar has."""
-        named = [int(m.number) for m in self._of(Kind.YEAR)]
+        named = named_years(self._reading, self.today)
         told = day.year or (named[0] if len(named) == 1 else None)
-        years = [told] if told else [self._today.year + n for n in ((0, 1) if forward else (0, -1))]
+        years = [told] if told else [self.today.year + n for n in ((0, 1) if forward else (0, -1))]
         for year in years:
             try:
                 found = date(year, day.month or 1, day.day or 1)
             except ValueError:
                 continue
-            if told or (found >= self._today if forward else found <= self._today):
+            if told or (found >= self.today if forward else found <= self.today):
                 return found
         return None
 
     def _weekday(self, weekday: int, forward: bool) -> date:
-        back = (self._today.isoweekday() - weekday) % 7
-        return self._today + timedelta(days=(7 - back) % 7 if forward else -back)
+        back = (self.today.isoweekday() - weekday) % 7
+        return self.today + timedelta(days=(7 - back) % 7 if forward else -back)
 
-    def _periods(self, taken: set[Mention]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[date, date] | None]:
+    def _periods(
+        self, taken: set[Mention], intent: str
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[date, date] | None]:
         months: list[int] = []
         years: list[int] = [int(m.number) for m in self._of(Kind.YEAR)]
-        span = self._since(taken)
+        span = self._since(taken) or told_period(self._reading, taken, self.today)
+        if intent in _OF_TIMES and not span:
+            span = open_period(self._reading, taken, self.today)
         for mention in self._of(Kind.MONTH):
-            if mention not in taken:
+            if mention not in taken and not self._is_of_the_person(mention, intent):
                 months += [mention.day.month] if mention.day.month else []
                 years += [mention.day.year] if mention.day.year else []
         for mention in self._of(Kind.PERIOD):
             name = str(mention.value)
+            now = (0,) if intent == "compare" and name.startswith("last") else ()  # with the running one
             if name.endswith("year"):
-                years.append(self._today.year + _PERIOD_OFFSETS[name.split()[0]])
+                years += [self.today.year + offset for offset in (PERIOD_OFFSETS[name.split()[0]], *now)]
             elif name.endswith("month"):
-                first = _month_start(self._today, _PERIOD_OFFSETS[name.split()[0]])
-                months.append(first.month)
-                years.append(first.year)
+                firsts = [_month_start(self.today, offset) for offset in (PERIOD_OFFSETS[name.split()[0]], *now)]
+                months += [first.month for first in firsts]
+                years += [first.year for first in firsts]
             else:
-                monday = self._today - timedelta(days=self._today.weekday())
-                monday += timedelta(weeks=_PERIOD_OFFSETS[name.split()[0]])
+                monday = self.today - timedelta(days=self.today.weekday())
+                monday += timedelta(weeks=PERIOD_OFFSETS[name.split()[0]])
                 span = (monday, monday + timedelta(days=6))
         return tuple(dict.fromkeys(months)), tuple(dict.fromkeys(years)), span
 
@@ -249,12 +343,19 @@ class Resolver:
             if mention not in taken and self._cues.behind("since", mention.start):
                 day = Day(int(mention.number)) if mention.kind is Kind.YEAR else mention.day
                 first = self._complete(day, forward=False)
-                return (first, self._today) if first and first <= self._today else None
+                return (first, self.today) if first and first <= self.today else None
         return None
+
+    def _zone_behind(self, clock: Mention) -> tzinfo | None:
+        """The zone that a time of day is told in, by its own name or by that of its city."""
+        named = next((str(m.value) for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
+        behind = self._words[clock.end : clock.end + _NEAR + 1]
+        told = named or next((_cities()[w] for w in behind if w in _cities()), None)
+        return ZoneInfo(told) if told else None
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:
-            return None, ""
+            return self._later_clock()
         mention, day = profile[0]
         found = self._complete(day, forward=False)
         if found is None:
@@ -262,17 +363,34 @@ class Resolver:
         if day.day is None:
             text = found.strftime("%Y-%m")
             return read_submission(text, self._zone), text
-        clock = next((m for m in self._of(Kind.CLOCK) if 0 <= m.start - mention.end <= 2), None)
+        clock = self._clock_of(mention)
         if clock is None:
             return Submission.on(found, self._zone), found.isoformat()
-        named = next((m for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
-        zone = ZoneInfo(str(named.value)) if named else self._zone
+        return self._at(found, clock)
+
+    def _later_clock(self) -> tuple[Submission | None, str]:
+        """The moment that a mere time of day makes of the day told before; in its zone, where none is told now."""
+        clock = next(self._of(Kind.CLOCK), None)
+        if clock is None or len(self._profile_told) < _WHOLE_DAY:
+            return None, ""
+        told = datetime.fromisoformat(self._profile_told)
+        return self._at(told.date(), clock, told.tzinfo)
+
+    def _at(self, found: date, clock: Mention, told: tzinfo | None = None) -> tuple[Submission, str]:
+        zone = self._zone_behind(clock) or told or self._zone
         begins = datetime.combine(found, datetime.min.time()) + timedelta(seconds=int(clock.number))
         if zone is not None:
-            begins = begins.replace(tzinfo=zone).astimezone(UTC)
+            begins = begins.replace(tzinfo=zone)
         exact = len(self._words[clock.start : clock.end]) >= _WORDS_TO_THE_SECOND
         text = begins.isoformat(timespec="seconds" if exact else "minutes")
         return read_submission(text, zone), text
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """The zones that are called after a city, by what it is called."""
+    named = (key.rpartition("/") for key in available_timezones())
+    return {city.replace("_", " ").lower(): f"{region}/{city}" for region, _, city in named if region in _CONTINENTS}
 
 
 def impossible_days(reading: Reading) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from typing import Any
 from knowledge.tie_break import Submission
 
 _EASTERNMOST_AND_WESTERNMOST = (timezone(timedelta(hours=14)), timezone(timedelta(hours=-12)))
+_IN_CALENDAR = {"month": (1, 12), "year": (dt.MINYEAR, dt.MAXYEAR)}
+_LONGEST = 300
+_NOT_PLAIN = frozenset({"submitted", "submitted_text", "noc_2016"})
 _OLD_CODE = 4
 """Digits of a code of NOC 2016."""
 
@@ -19,7 +22,8 @@ _OLD_CODE = 4
 class Slots:
     """What a message asks about. An empty tuple, None or "" means that nothing was said of it.
 
-    ``date`` are days of rounds, ``span`` a period in days; ``submitted`` is when the profile was submitted
+    ``date`` are days of rounds, ``span`` a period in days; ``nth`` is a round's place among those of its kind and time,
+    counted from the newest where it is negative; ``submitted`` is when the profile was submitted
     and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action``, ``zone`` and ``language`` come
     from commands and buttons only. ``choice`` is what a button of a form does: ``step=value``, ``?step`` to be asked
     it, or ``!`` and a control.
@@ -33,6 +37,7 @@ class Slots:
     year: tuple[int, ...] = ()
     span: tuple[dt.date, dt.date] | None = None
     count: int | None = None
+    nth: int | None = None
     amount: tuple[int, ...] = ()
     occupation: tuple[str, ...] = ()
     noc: tuple[str, ...] = ()
@@ -87,14 +92,14 @@ class Slots:
         Raises:
             ValueError, TypeError: a value is not of the slot's type, or the slot is not known.
         """
-        known = {f.name: f for f in fields(cls)}
+        known = {f.name for f in fields(cls)} - _NOT_PLAIN
         taken: dict[str, Any] = {}
         for name, value in values.items():
             if name == "profile_date":
                 taken["submitted"], taken["submitted_text"] = read_submission(str(value), zone), str(value)
             elif name not in known:
                 raise ValueError(f"no slot is called {name}")
-            elif name in ("count", "age", "family_size"):
+            elif name in ("count", "nth", "age", "family_size"):
                 taken[name] = int(value)
             elif name in ("action", "zone", "language", "choice"):
                 taken[name] = str(value)
@@ -102,6 +107,8 @@ class Slots:
                 items = value if isinstance(value, (list, tuple)) else [value]
                 old_code = name == "noc" and all(len(str(item)) == _OLD_CODE for item in items)
                 taken["noc_2016" if old_code else name] = tuple(_typed(name, item) for item in items)
+        if "span" in taken and len(taken["span"]) != 2:
+            raise ValueError("a span has two ends")
         return cls(**taken)
 
 
@@ -112,8 +119,15 @@ def read_submission(text: str, zone: tzinfo | None) -> Submission:
     some moment of its minute.
 
     Raises:
-        ValueError: ``text`` is none of these.
+        ValueError: ``text`` is none of these, or too far away to be reckoned with.
     """
+    try:
+        return _submission(text, zone)
+    except OverflowError as problem:
+        raise ValueError(f"{text} is at the end of time") from problem
+
+
+def _submission(text: str, zone: tzinfo | None) -> Submission:
     if len(text) == 7:
         first = dt.date.fromisoformat(f"{text}-01")
         return Submission.on(first, zone, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
@@ -136,7 +150,14 @@ def _plain(value: Any) -> Any:
 
 def _typed(name: str, value: Any) -> Any:
     if name in ("score", "month", "year", "clb", "amount"):
-        return int(value)
+        number = int(value)
+        low, high = _IN_CALENDAR.get(name, (number, number))
+        if not low <= number <= high:
+            raise ValueError(f"there is no {name} {number}")
+        return number
     if name in ("date", "span"):
         return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
-    return str(value)
+    text = str(value)
+    if len(text) > _LONGEST or (name == "noc" and not (text.isascii() and text.isdigit())):
+        raise ValueError(f"that is no {name}")
+    return text

@@ -27,11 +27,8 @@ def answer(ask: Ask) -> Outcome:
         )
     kinds = [c for c in ask.knowledge.categories if c.kind is RoundKind.CATEGORY]
     current = [_line(ask, c, v) for c in kinds if (v := c.version_on(day))]
-    ended = [
-        c
-        for c in kinds
-        if c.version_on(day) is None and c.versions[0].effective_from and c.versions[0].effective_from <= day
-    ]
+    begun = [(c, [v for v in c.versions if v.effective_from and v.effective_from <= day]) for c in kinds]
+    ended = [(c.slug, versions[-1].effective_to) for c, versions in begun if versions and c.version_on(day) is None]
     changes = [f for f in ask.knowledge.facts_of("categories", day) if "rule" in f.id or "chang" in f.id]
     return Outcome(
         "all",

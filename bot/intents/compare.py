@@ -13,6 +13,7 @@ from bot.selection import By, last_of_each, meant, newest_together, previous_of_
 from knowledge.models import Round
 
 _YEAR = timedelta(days=365)
+_MOST_NAMED = 5
 
 
 def answer(ask: Ask) -> Outcome:
@@ -21,8 +22,8 @@ def answer(ask: Ask) -> Outcome:
     if what.by is By.NUMBER and len(what.rounds) > 1:
         return _rounds(what.rounds)
     if len(ask.slots.year) > 1 and not ask.slots.month:
-        return _periods(ask, [(date(y, 1, 1), date(y, 12, 31)) for y in ask.slots.year])
-    if len(ask.slots.month) > 1:
+        return _periods(ask, [_part_of(y, ask.slots.span) for y in ask.slots.year])
+    if len(ask.slots.month) > 1 or (ask.slots.month and len(ask.slots.year) > 1):
         return _months(ask)
     if len(ask.slots.category) > 1:
         return _categories(ask, ask.slots.category, what.rounds if what.by is By.PERIOD else None)
@@ -39,6 +40,14 @@ def answer(ask: Ask) -> Outcome:
     return _categories(ask, kinds, None) if kinds else Outcome("no_rounds", pages=("ircc-rounds",))
 
 
+def _part_of(year: int, span: tuple[date, date] | None) -> tuple[date, date]:
+    """The part of ``year`` that ``span`` is of its own year, such as a quarter; the whole where it spans several."""
+    if span is None or span[0].year != span[1].year:
+        return date(year, 1, 1), date(year, 12, 31)
+    month_after = (span[1].replace(day=1, year=year) + timedelta(days=31)).replace(day=1)
+    return span[0].replace(day=1, year=year), month_after - timedelta(days=1)
+
+
 def _with_previous(ask: Ask, held: Round) -> Outcome:
     previous = previous_of_kind(ask, held)
     return _rounds([previous, held] if previous else [held])
@@ -53,8 +62,10 @@ def _rounds(rounds: Sequence[Round]) -> Outcome:
 
 
 def _months(ask: Ask) -> Outcome:
-    years = ask.slots.year or (None,)
-    pairs = [(m, years[min(i, len(years) - 1)]) for i, m in enumerate(ask.slots.month)]
+    """Each month in its year; one month in every year named."""
+    months, years = ask.slots.month, ask.slots.year or (None,)
+    most = max(len(months), len(years))
+    pairs = [(months[min(i, len(months) - 1)], years[min(i, len(years) - 1)]) for i in range(most)]
     periods = []
     for month, year in pairs:
         chosen = year or (ask.today.year if month <= ask.today.month else ask.today.year - 1)
@@ -92,6 +103,8 @@ def _categories(ask: Ask, slugs: Sequence[str], period: Sequence[Round] | None) 
             else [r for r in rounds if r.held_on > since]
         )
         last = (chosen if period is not None else rounds)[-1:]
+        if not chosen and len(slugs) > _MOST_NAMED:
+            continue  # one of all but a few
         lines.append({"category": slug, "last": last[0] if last else None, **_summary(chosen)})
     lasts = [line["last"] for line in lines if isinstance(line["last"], Round)]
     lowest = min(lasts, key=lambda r: r.cutoff, default=None)

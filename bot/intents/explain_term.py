@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.facts import relevant
+from bot.facts import found
 from bot.outcome import Ask, Outcome
 
 _MOST_TERMS = 3
@@ -14,8 +14,10 @@ def answer(ask: Ask) -> Outcome:
     terms = [t for name in ask.slots.term for t in ask.knowledge.terms if t.id == name][:_MOST_TERMS]
     if terms:
         own = [ask.knowledge.facts[i] for t in terms for i in t.facts if ask.knowledge.facts[i].holds_on(ask.today)]
-        near = relevant(ask, 2) if len(terms) > 1 or "why" in ask.concepts else []
+        near = found(ask, 2) if len(terms) > 1 or "why" in ask.concepts else []
         facts = list({f.id: f for f in (*near, *own)}.values())[:_MOST_FACTS]
         return Outcome("terms", {"terms": terms, "facts": facts}, sourced=(*terms, *facts))
-    facts = list(relevant(ask, _MOST_FACTS))
-    return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
+    fitting = found(ask, _MOST_FACTS)
+    if not fitting:
+        return Outcome("unknown", pages=("ircc-express-entry",))
+    return Outcome("facts", {"facts": fitting}, sourced=tuple(fitting))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bot.facts import relevant
+from bot.facts import found
 from bot.outcome import Ask, Outcome
 from knowledge.costs import families_of, fees_total, funds_needed
 
 _MOST_FACTS = 2
+_FIGURES = frozenset({"how_much", "how_many"})
+"""Where these are asked for, the table comes before what is told of it."""
+
+_RULES = frozenset({"when", "rule", "changed", "eligible"})
 
 
 def answer(ask: Ask) -> Outcome:
@@ -14,7 +18,7 @@ def answer(ask: Ask) -> Outcome:
     fees = next((f for f in ask.knowledge.fees if f.holds_on(ask.today)), None)
     funds = next((f for f in ask.knowledge.funds if f.holds_on(ask.today)), None)
     about = _about(ask)
-    facts = relevant(ask, _MOST_FACTS, (about,) if about else ask.topics)
+    facts = found(ask, _MOST_FACTS, (about,) if about else ask.topics)
     if fees is None or funds is None:
         return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
     size = ask.slots.family_size
@@ -28,15 +32,30 @@ def answer(ask: Ask) -> Outcome:
             "size": size,
             "amount": funds_needed(funds, size) if size else None,
             "totals": [
-                (a, c, fees_total(fees, a, c)) for n in ((size,) if size else (1, 2)) for a, c in families_of(n)
+                (a, c, fees_total(fees, a, c), a * fees.right_of_permanent_residence)
+                for n in ((size,) if size else (1, 2))
+                for a, c in families_of(n)
             ],
             "facts": facts,
+            "facts_first": _is_about_a_rule(ask, about),
         },
         sourced=(*shown, *facts),
     )
 
 
 def _about(ask: Ask) -> str:
-    if "funds" in ask.concepts or (ask.slots.family_size and "fee" not in ask.concepts):
-        return "funds"
-    return "fees" if "fee" in ask.concepts else ""
+    """Which of the two is asked about, now or before; empty where both may be."""
+    for concepts in (ask.concepts, ask.before.concepts):
+        if "funds" in concepts:
+            return "funds"
+        if "fee" in concepts:
+            return "fees"
+    return ""
+
+
+def _is_about_a_rule(ask: Ask, about: str) -> bool:
+    """Whether the facts answer rather than the figures: there are no funds under CEC, whatever the table says."""
+    if about == "funds":
+        exempt = "cec" in ask.slots.category
+        return exempt or not (ask.slots.family_size or ask.concepts & _FIGURES)
+    return bool(ask.concepts & _RULES) and not ask.concepts & _FIGURES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from itertools import pairwise
 from statistics import fmean, median
 
 from bot.outcome import Ask, Outcome
@@ -28,6 +28,10 @@ def answer(ask: Ask) -> Outcome:
     extremes = [_EXTREMES[d] for d in ask.slots.direction if d in _EXTREMES]
     if not rounds:
         return Outcome("nothing", {"slots": ask.slots, "newest": ask.knowledge.newest}, pages=("ircc-rounds",))
+    if ask.slots.score and "how_many" in ask.concepts and not extremes:
+        return _counted(ask, rounds, ask.slots.score[0])
+    if "gaps" in ask.actions and len(rounds) > 1:
+        return _gaps(ask, rounds if what.by is not By.NOTHING else rounds[-(ask.slots.count or _DEFAULT_COUNT) :])
     if extremes and not ask.slots.count:
         return _records(ask, what, rounds, extremes[0])
     if ask.slots.score and not extremes:
@@ -71,6 +75,7 @@ def _records(ask: Ask, what: Meant, rounds: Sequence[Round], direction: str) -> 
         "best": ranked[0],
         "ranked": ranked[:_RECORDS],
         "category": _single(ask),
+        "categories": ask.slots.category,
         "first": rounds[0].held_on,
         "last": rounds[-1].held_on,
         "period": what.by is By.PERIOD,
@@ -130,6 +135,51 @@ def _last_enough(ask: Ask, rounds: Sequence[Round], score: int) -> Outcome:
     )
 
 
+def _gaps(ask: Ask, rounds: Sequence[Round]) -> Outcome:
+    """How many days lay between one round and the next."""
+    pairs = [((later.held_on - held.held_on).days, held, later) for held, later in pairwise(rounds)]
+    days = [gap for gap, *_ in pairs]
+    return Outcome(
+        "gaps",
+        {
+            "n": len(pairs),
+            "mean": fmean(days),
+            "median": median(days),
+            "shortest": min(pairs, key=lambda p: p[0]),
+            "longest": max(pairs, key=lambda p: p[0]),
+            "last": rounds[-1],
+            "ago": (ask.today - rounds[-1].held_on).days,
+            "first": rounds[0].held_on,
+            "categories": ask.slots.category,
+        },
+        rounds=tuple(rounds),
+        category=_single(ask),
+    )
+
+
+def _counted(ask: Ask, rounds: Sequence[Round], score: int) -> Outcome:
+    """How many of the rounds had a cut-off below the score, or above it where the question asks for that."""
+    above = "rise" in ask.concepts and "fall" not in ask.concepts
+    found = [r for r in rounds if (r.cutoff > score if above else r.cutoff < score)]
+    return Outcome(
+        "counted",
+        {
+            "score": score,
+            "above": above,
+            "n": len(found),
+            "equal": [r for r in rounds if r.cutoff == score],
+            "all": len(rounds),
+            "found": found[: -_MOST_ROWS - 1 : -1],
+            "category": _single(ask),
+            "categories": ask.slots.category,
+            "first": rounds[0].held_on,
+            "last": rounds[-1].held_on,
+        },
+        rounds=tuple(found[-_MOST_ROWS:] or rounds[-1:]),
+        category=_single(ask),
+    )
+
+
 def _average(ask: Ask, what: Meant, rounds: Sequence[Round]) -> Outcome:
     kinds = sorted({r.category for r in rounds if r.category}, key=lambda c: -len(_of(rounds, c)))
     lines = [
@@ -148,10 +198,10 @@ def _average(ask: Ask, what: Meant, rounds: Sequence[Round]) -> Outcome:
 
 
 def _series(ask: Ask, what: Meant, rounds: Sequence[Round], extremes: Sequence[str]) -> Outcome:
-    """The last rounds, newest first; their trend only where all are of one category."""
+    """The last rounds, newest first; their trend only where all are of one category. Of records the first one first."""
     if extremes and ask.slots.count:
         _, measure = _measure(ask)
-        rounds = sorted(sorted(rounds, key=measure, reverse=extremes[0] == "highest")[: ask.slots.count], key=_position)
+        rounds = sorted(rounds, key=measure, reverse=extremes[0] == "highest")[: ask.slots.count][::-1]
     count = ask.slots.count or (_MOST_ROWS if what.by is not By.NOTHING or "list" in ask.concepts else _DEFAULT_COUNT)
     shown = list(rounds[-min(count, _MOST_ROWS) :])
     one_kind = len({r.category for r in shown}) == 1 and shown[0].category is not None
@@ -160,15 +210,16 @@ def _series(ask: Ask, what: Meant, rounds: Sequence[Round], extremes: Sequence[s
         {
             "rounds": shown[::-1],
             "all": len(rounds),
-            "trend": _trend(shown) if one_kind and len(shown) > 1 else None,
+            "trend": _trend(shown) if one_kind and len(shown) > 1 and not extremes else None,
             "mixed": not one_kind,
+            "ranked": bool(extremes),
             "category": _single(ask) or (shown[0].category if one_kind else None),
-            "first": shown[0].held_on,
-            "last": shown[-1].held_on,
+            "first": min(r.held_on for r in shown),
+            "last": max(r.held_on for r in shown),
         },
         rounds=tuple(shown),
         category=_single(ask),
-        plot=cutoffs(shown, shown[0].category) if one_kind and not extremes else months(shown),
+        plot=None if extremes else cutoffs(shown, shown[0].category) if one_kind else months(shown),
     )
 
 
@@ -196,7 +247,3 @@ def _of(rounds: Sequence[Round], category: str | None) -> Sequence[Round]:
 
 def _same_kind(rounds: Sequence[Round], held: Round) -> Sequence[Round]:
     return [r for r in rounds if (r.category or r.name) == (held.category or held.name)]
-
-
-def _position(held: Round) -> tuple[datetime, int, str]:
-    return held.position

@@ -5,29 +5,43 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.asking import question
-from bot.candidate import FORM, candidate
+from bot.factor_points import points_of
 from bot.facts import relevant
-from bot.forms import Answers
+from bot.forms.asking import question
+from bot.forms.candidate import FORM, candidate
+from bot.forms.spec import Answers
+from bot.one_factor import most_points
 from bot.outcome import Ask, Outcome, handed_on
 from bot.reach import newly_met, within_reach
-from bot.scoring import aged, profile_told
+from bot.scoring import aged, profile_told, told_in
+from bot.what_if import what_if
 from knowledge.crs import Partner, Profile, ProfileError, anniversaries, as_principal, improvements, score
 
-_MOST_FACTS = 4
+_MOST_FACTS = 2
 _MOST_CHANGES = 12
 
 
 def answer(ask: Ask) -> Outcome:
     """Return the changes that raise the score of the profile told, now or before; facts where there is none."""
+    if supposed := what_if(ask):
+        return supposed
     told = profile_told(ask)
     if told is not None and (told.step or told.keep is None):
         return told
+    form = ask.forms[FORM]
+    typed = ask.reads(form, None) if ask.reads else None
     answers = (told.keep if told else None) or ask.kept.get(FORM, {})
-    if answers and ask.forms[FORM].open_step(answers) is None:
+    if answers and form.open_step(answers) is None:
+        answers = form.answered(answers, {k: v for k, v in told_in(ask, form).items() if form.step(k).later})
+        swaps = typed is not None and typed.says("principal") and answers.get("spouse") == "coming"
+        if swaps and "spouse_age" not in answers:
+            return handed_on(FORM, question(replace(ask, intent=FORM), form, answers, form.step("spouse_age")))
         return improved(ask, answers)
+    if typed and (points := points_of(ask, typed)):
+        return handed_on(FORM, points)
     facts = relevant(ask, _MOST_FACTS)
-    return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
+    rules = ask.knowledge.grid.on(ask.today)
+    return Outcome("facts", {"facts": facts, "most": most_points(rules)}, sourced=(rules, *facts))
 
 
 def improved(ask: Ask, answers: Answers) -> Outcome:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot import invitation
 from bot.alerts.asking import asked_of
-from bot.alerts.wishes import ExportMe, ForgetMe, ShowMe, TellMe, Wish
-from bot.content import LANGUAGES
+from bot.alerts.wishes import ExportMe, ForgetMe, Remind, ShowMe, TellMe, Wish
 from bot.intents.score_check import HIGHEST_SCORE
+from bot.keeping import KEPT
+from bot.languages import LANGUAGES
 from bot.outcome import Ask, Outcome
 from bot.recent import FORGOTTEN_AFTER
 
@@ -22,27 +24,41 @@ _FLAGS: Mapping[str, Mapping[str, Any]] = {
     "in_french": {"language": "fr"},
 }
 
+_ORDER = ("forget_sure", "forget", "export", "privacy")
+"""Which action counts where the words of several stand in one message."""
+
 
 def answer(ask: Ask) -> Outcome:
     """Return the wish that the message states; a value that cannot be is told instead of stored."""
     wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
     if wrong:
         return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, intent="score_check")
-    action = ask.slots.action or next((a for a in ("forget", "export", "privacy") if a in ask.actions), "")
+    action = ask.slots.action or next(
+        (a for a in ("forget_sure", "forget", "export", "privacy") if a in ask.actions), ""
+    )
     minutes = int(FORGOTTEN_AFTER.total_seconds() // 60)
     if action == "privacy":
-        return Outcome("privacy", {"minutes": minutes})
+        return Outcome("privacy", {"minutes": minutes, "days": KEPT.days})
     if ask.slots.zone and ask.slots.zone not in available_timezones():
         return Outcome("no_such_zone", {"zone": ask.slots.zone})
     wish = _wish(ask, action)
     if wish == ForgetMe(sure=True):
         return Outcome("forgotten", wish=wish, forgets=True)
-    return Outcome("no_store", {"told": _told(ask), "minutes": minutes}, wish=wish)
+    language = wish.said.get("language", "") if isinstance(wish, TellMe) else ""
+    data = {"told": _told(ask), **_done(ask), "lasting": ask.told.lasting, "minutes": minutes}
+    return Outcome("no_store", data, wish=wish, language=language)
 
 
 def _told(ask: Ask) -> list[tuple[str, str]]:
-    """What the person answered to forms, as labels and words; held in memory and not in the store."""
-    return [row for name, answers in ask.kept.items() for row in ask.forms[name].told(answers)]
+    """What the person answered to forms, as labels and words; documents have no words in a form."""
+    kept = {name: {k: v for k, v in answers.items() if k != invitation.DONE} for name, answers in ask.kept.items()}
+    return [row for name, answers in kept.items() for row in ask.forms[name].told(answers)]
+
+
+def _done(ask: Ask) -> dict[str, object]:
+    """The documents that were ticked, and whether the application was."""
+    done = ask.kept.get(invitation.FORM, {}).get(invitation.DONE) or ()
+    return {"done": [d for d in ask.knowledge.documents if d.id in done], "applied": invitation.APPLIED in done}
 
 
 def _wish(ask: Ask, action: str) -> Wish:
@@ -53,6 +69,8 @@ def _wish(ask: Ask, action: str) -> Wish:
             return ExportMe()
         case "show":
             return ShowMe()
+        case "remind":
+            return Remind()
     said = _said(ask)
     return TellMe(said) if said else ShowMe()
 

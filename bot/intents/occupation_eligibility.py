@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from bot.facts import relevant
 from bot.outcome import CATEGORIES_PAGE, Ask, Outcome
 from bot.selection import day_meant
-from knowledge.eligibility import GroupMatch, Listed, Standing, find_groups, standings
-from knowledge.models import Sourced
+from knowledge.eligibility import GroupMatch, Listed, Standing, find_groups, is_too_general, longest_title, standings
+from knowledge.folding import words_of
+from knowledge.models import RoundKind, Sourced
 from knowledge.tie_break import Verdict, combined
 
 _MOST_JOBS = 3
+_WORD = re.compile(r"\w+")
 _LICENSED = frozenset({"healthcare", "physicians"})
 
 
@@ -23,11 +26,25 @@ def answer(ask: Ask) -> Outcome:
         return _by_code(ask, day)
     if not ask.slots.occupation:
         return _without_job(ask)
-    jobs = [(job, find_groups(ask.knowledge, job)) for job in ask.slots.occupation[:_MOST_JOBS]]
+    named = [longest_title(ask.knowledge, ask.text, job) for job in ask.slots.occupation[:_MOST_JOBS]]
+    clear = [job for job in named if not is_too_general(ask.knowledge, job)]
+    if not clear:
+        general = {"job": _as_typed(ask.text, named[0])}
+        return Outcome("too_general", general, pages=("ircc-find-noc", CATEGORIES_PAGE), asks="occupation")
+    jobs = [(job, find_groups(ask.knowledge, job)) for job in clear]
+    typed = {job: _as_typed(ask.text, job) for job, _ in jobs}
     if not any(groups for _, groups in jobs):
-        return Outcome("unknown_job", {"job": jobs[0][0]}, pages=("ircc-find-noc", CATEGORIES_PAGE))
-    lines = [_line(ask, m, day) | {"job": job} for job, groups in jobs for m in groups]
-    return _outcome(ask, "groups", lines, day, {"unknown": [job for job, groups in jobs if not groups]})
+        return Outcome("unknown_job", {"job": typed[jobs[0][0]]}, pages=("ircc-find-noc", CATEGORIES_PAGE))
+    lines = [_line(ask, m, day) | {"job": typed[job]} for job, groups in jobs for m in groups]
+    return _outcome(ask, "groups", lines, day, {"unknown": [typed[job] for job, groups in jobs if not groups]})
+
+
+def _as_typed(text: str, job: str) -> str:
+    """The words of ``text`` that fold to ``job``, with their accents and capitals; ``job`` where none do."""
+    words = list(_WORD.finditer(text))
+    spans = zip(words, words[len(job.split()) - 1 :], strict=False)
+    typed = (text[first.start() : last.end()] for first, last in spans)
+    return next((words for words in typed if words_of(words) == job), job)
 
 
 def _by_code(ask: Ask, day: date) -> Outcome:
@@ -48,28 +65,33 @@ def _without_job(ask: Ask) -> Outcome:
 
 
 def _outcome(ask: Ask, reply: str, lines: Sequence[dict[str, object]], day: date, more: dict[str, object]) -> Outcome:
-    asked = ask.slots.category
+    named = [ask.knowledge.categories_by_slug[slug] for slug in ask.slots.category]
+    asked = [c.slug for c in named if c.kind is not RoundKind.PROGRAM]
+    rules = [(c, v) for c in named if c.kind is RoundKind.PROGRAM and (v := c.version_on(day))]
     verdicts = [_verdict(line["standings"], asked) for line in lines]  # type: ignore[arg-type]
     versions: list[Sourced] = [s.version for line in lines for s in line["standings"]]  # type: ignore[attr-defined]
     slugs = [s.category.slug for line in lines for s in line["standings"] if s.listed is Listed.NOW]  # type: ignore[attr-defined]
     lasts = {slug: rounds[-1] for slug in slugs if (rounds := ask.knowledge.rounds_of(slug))}
     licensing = ask.knowledge.facts_of("licensing", day) if _LICENSED & set(slugs) else []
+    quebec = [ask.knowledge.facts["pnp-quebec"]] if "quebec" in ask.concepts else []
     return Outcome(
         reply,
         {
+            "quebec": quebec,
             "lines": lines,
             "day": day,
             "today": ask.today,
             "asked": asked,
+            "programs": rules,
             "lasts": lasts,
             "licensing": licensing,
             "groups": len(lines),
             **more,
         },
         rounds=tuple(lasts.values()),
-        sourced=(*versions, *licensing[:1]),
+        sourced=(*(v for _, v in rules), *versions, *quebec, *licensing[:1]),
         pages=(CATEGORIES_PAGE, "ircc-find-noc"),
-        verdict=combined(verdicts),
+        verdict=combined(verdicts) if asked or not rules else None,
         category=slugs[0] if slugs else None,
     )
 

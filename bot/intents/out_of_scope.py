@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from bot.facts import relevant
+from collections.abc import Sequence
+
+from bot.facts import TELLING, found
 from bot.outcome import Ask, Outcome
+from knowledge.models import Fact
+from knowledge.snapshot import Knowledge
+
+DISTRESS = "distress"
+"""A concept that is answered whatever else a message asks."""
 
 _REPLIES = (
     ("injection", "no_orders"),
@@ -15,18 +22,38 @@ _REPLIES = (
     ("other_program", "elsewhere_in_canada"),
     ("quebec", "quebec"),
 )
-_EDGE = frozenset({"profile_word", "submit", "document", "mistake"})
+_EDGE = frozenset(
+    {"profile_word", "submit", "document", "mistake", "police", "medical", "reference", "decline", "deadline"}
+)
+_FAR = frozenset({"elsewhere", "living", "nonsense", "cheat"})
+_SURE = 0.95
+"""How likely a message must be about something else for no fact to be told."""
+
+_LICENSING = ("licensing",)
+_MOST_FACTS = 2
 
 
 def answer(ask: Ask) -> Outcome:
     """Return the reply that fits what the message is about."""
-    if "distress" in ask.concepts:
-        return Outcome("distress", sourced=(ask.knowledge.facts["help-crisis-line"],))
+    if DISTRESS in ask.concepts:
+        return care(ask.knowledge)
     for concept, reply in _REPLIES:
         if concept in ask.concepts:
             pages = {"elsewhere_in_canada": ("ircc-home",), "quebec": ("province-qc",)}.get(reply, ())
             return Outcome(reply, pages=pages)
-    if ask.concepts & _EDGE:
-        facts = relevant(ask, 2)
+    facts = _beside(ask)
+    if facts:
         return Outcome("edge", {"facts": facts}, sourced=tuple(facts), pages=("ircc-express-entry",))
     return Outcome("other")
+
+
+def care(knowledge: Knowledge) -> Outcome:
+    """Return a humane line, and where somebody can be reached."""
+    return Outcome("distress", sourced=(knowledge.facts["help-crisis-line"],))
+
+
+def _beside(ask: Ask) -> Sequence[Fact]:
+    """Facts on what people meet with beside Express Entry; none where the message may be about something else."""
+    if ask.concepts & _EDGE and not ask.concepts & _FAR and ask.confidence < _SURE:
+        return found(ask, _MOST_FACTS, least=TELLING)
+    return found(ask, _MOST_FACTS, _LICENSING, 2 * TELLING)

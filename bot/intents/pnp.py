@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.factor_points import points_of_nomination
 from bot.facts import relevant
 from bot.intents.score_check import category_of_job
 from bot.outcome import Ask, Outcome
+from bot.what_if import what_if
 from knowledge.models import Confidence, NomineeProgram
 
 _MOST_PROGRAMS = 3
@@ -20,6 +22,8 @@ def answer(ask: Ask) -> Outcome:
     programs = [p for name in ask.slots.province for p in ask.knowledge.nominee_programs if p.province["en"] == name]
     if programs:
         return _programs(programs[:_MOST_PROGRAMS])
+    if points := what_if(ask) or points_of_nomination(ask):
+        return points
     every = [p for p in ask.knowledge.nominee_programs if p.adds_points is not False]
     if _about_health(ask):
         caring = [p for p in every if p.healthcare]

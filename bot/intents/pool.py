@@ -16,15 +16,19 @@ def answer(ask: Ask) -> Outcome:
     """Return the pool table of the day meant, and where the score asked about stands in it."""
     day = day_meant(ask)
     then = max((p for p in ask.knowledge.pool if p.as_on <= day), key=_order, default=None)
-    compared = "compare" in ask.concepts and day < ask.today and not ask.slots.round
-    snapshot = ask.knowledge.pool[-1] if then and compared else then
-    if snapshot is None or then is None:
-        return Outcome("none", pages=("ircc-rounds",))
     scores = sorted(ask.slots.score)
+    compared = "compare" in ask.concepts and day < ask.today and not ask.slots.round and len(scores) < 2
+    since, snapshot = (then, ask.knowledge.pool[-1]) if then and compared else (None, then)
+    if ask.slots.span and then:  # "since june", "from july to august": from its first day to its last
+        begun = max((p for p in ask.knowledge.pool if p.as_on <= ask.slots.span[0]), key=_order, default=None)
+        since, snapshot = (begun if begun != then else None), then
+    if snapshot is None:
+        return Outcome("none", pages=("ircc-rounds",))
     score = scores[0] if len(scores) == 1 else None
     found = standing(snapshot, score) if score is not None else None
     if score is not None and found is None:
         return Outcome("off_scale", {"score": score, "highest": ask.knowledge.grid.on(ask.today).most})
+    ends = (scores[0], scores[-1]) if len(scores) > 1 else None
     bands = tuple((str(band), snapshot.counts[band]) for band in FINEST)
     return Outcome(
         "snapshot",
@@ -34,9 +38,9 @@ def answer(ask: Ask) -> Outcome:
             "total": snapshot.counts[Band.TOTAL],
             "score": score,
             "standing": found,
-            "between": (scores[0], scores[-1], *between(snapshot, scores[0], scores[-1])) if len(scores) > 1 else None,
-            "shifts": [shift(then, snapshot, score)]
-            if compared
+            "between": (*ends, *between(snapshot, *ends)) if ends else None,
+            "shifts": [shift(since, snapshot, score, ends)]
+            if since
             else shifts(ask.knowledge.pool, snapshot, score, _BACK),
             "older": day < ask.today and not compared,
         },

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from bot.asking import next_question, question
-from bot.facts import relevant
-from bot.forms import SKIPPED, Answers, FormSpec, Move
+from bot.facts import TELLING, found
+from bot.forms.asking import Refusal, next_question, not_yet, question
+from bot.forms.profile_reader import read_profile
+from bot.forms.spec import Answers, FormSpec, Move
+from bot.invitation import APPLIED, DATES, DONE, FORM, clock_of, dates_of, day_of, documents_of, limits
 from bot.outcome import Ask, Outcome
-from bot.profile_reader import read_profile
-from knowledge.models import DocumentRule, Fact, Round
-from knowledge.post_ita import Clock, Item, clock, due_dates, items, needed, reminders
+from knowledge.models import Fact, Round
+from knowledge.post_ita import Clock, Item, clock, due_dates, items, reminders
 
-FORM = "post_ita"
 _ONE_DOCUMENT = frozenset({"police", "medical", "reference", "passport", "funds", "mistake", "decline"})
 _OF_INVITATION = frozenset({"invited_now", "invitations"})
+_WITH_DAYS = frozenset(
+    {"police", "medical", "reference", "passport", "official_language", "profile_words", "profile_word"}
+    | {"submit", "waiting", "decline", "mistake"}
+)
+"""Concepts of things that have days of their own: one told beside the invitation's words is not its day."""
+
+_OF_TIME = frozenset({"deadline", "submit"})
 _MOST_FACTS = 4
+_MOST_BESIDE = 2
+_PAPERS = ("documents-", "employer-letters")
+_CLOCKS = frozenset({"deadline", "profile"})
+"""Facts told beside the clock, where a message asks for something besides; none on this or another time limit."""
+
 CHOICES, EMPLOYER = "choices", "employer"
 """Replies, and buttons: what can be done with an invitation, and what an employer can do."""
+
+OVERVIEW = "overview"
+"""A reply, and what is asked for by "what now?": the time limit, and the steps in their order."""
 
 _CHOICES = (
     "invitation-declining",
@@ -29,27 +44,9 @@ _CHOICES = (
     "tie-break-editing",
 )
 _ROUNDS_OFFERED = 4
-_DATES = {
-    "language": "language_on",
-    "eca": "eca_on",
-    "police": "police_on",
-    "medical": "medical_on",
-    "passport": "passport_on",
-}
-"""Which step tells the date of which document."""
-
 _LAPSING = "invitation-lapsing"
 _PROGRAMS = ("cec", "fsw", "fst", "pnp")
 _ONLY_IN_CANADA = "documents-medical-earlier-exam"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An answer that cannot be: the step, what was said, and the day that bounds it."""
-
-    field: str
-    value: str
-    limit: date | None = None
 
 
 def answer(ask: Ask) -> Outcome:
@@ -66,12 +63,20 @@ def answer(ask: Ask) -> Outcome:
     invited = _invited_in(ask, form) if ask.concepts & _OF_INVITATION else None
     if invited is not None:
         return _clock(ask, invited)
-    if "document" in ask.concepts and not ask.concepts & _ONE_DOCUMENT and ask.concepts & {"list", "what"}:
-        documents = sorted(ask.knowledge.documents, key=lambda d: d.order)
-        limits = _limits(ask)[:1]
-        return Outcome("documents", {"documents": documents, "facts": limits}, sourced=(*limits, *documents))
-    facts = relevant(ask, _MOST_FACTS)
-    return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
+    if ask.before.day is not None and _goes_on(ask):
+        return _clock(ask, ask.before.day, _CLOCKS)
+    general = "document" in ask.concepts and ask.concepts & {"list", "what"} and not ask.concepts & _ONE_DOCUMENT
+    if general and not found(ask, 1, [t for t in ask.topics if t.startswith(_PAPERS)], TELLING):
+        return _all_documents(ask, "documents")
+    facts = found(ask, _MOST_FACTS, least=TELLING if OVERVIEW in ask.actions else 0.0)
+    return Outcome("facts", {"facts": facts}, sourced=tuple(facts)) if facts else _all_documents(ask, OVERVIEW)
+
+
+def _all_documents(ask: Ask, reply: str) -> Outcome:
+    """The time limit and every document, what takes longest first."""
+    documents = sorted(ask.knowledge.documents, key=lambda d: d.order)
+    known = limits(ask.knowledge)[:1]
+    return Outcome(reply, {"documents": documents, "facts": known}, sourced=(*known, *documents))
 
 
 def _named(ask: Ask, reply: str, names: Sequence[str]) -> Outcome:
@@ -85,25 +90,31 @@ def _invited_in(ask: Ask, form: FormSpec) -> date | None:
     typed = ask.reads(form, None) if ask.reads else None
     if typed is None:
         return None
-    days = [day for day in typed.days() if day <= ask.today]
+    named = typed.days_of(_OF_INVITATION, _WITH_DAYS, typed.form.words["after"])
+    days = [day for day in named if day <= ask.today]
     number = read_profile(typed, {}).get("round")
     rounds = [r.published_on for r in ask.knowledge.numbered(number)] if number else []
     return next(iter([*days, *rounds]), None)
 
 
-def _limits(ask: Ask) -> list[Fact]:
-    return [f for f in ask.knowledge.facts.values() if f.topic == "deadline" and f.days is not None]
+def _goes_on(ask: Ask) -> bool:
+    """Whether a message asks about the time there is for the invitation told before, not about that of a paper."""
+    of_papers = ask.concepts & (_WITH_DAYS - _OF_TIME) or ask.slots.test or {*ask.slots.term} - {"ita"}
+    return bool(ask.concepts & _OF_TIME) and not of_papers
 
 
-def _clock(ask: Ask, invited_on: date) -> Outcome:
-    limits = _limits(ask)
-    found = clock(invited_on, limits)
-    if found is None:
-        return Outcome("no_limit", {"invited_on": invited_on, "since": limits[0].effective_from}, sourced=tuple(limits))
-    ahead = reminders(due_dates((), {}, deadline=found.last_on), ask.today)
+def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
+    """The last day, and the facts that fit on the topics ``beside``; by default on all but time limits."""
+    known = limits(ask.knowledge)
+    counted = clock(invited_on, known)
+    if counted is None:
+        return Outcome("no_limit", {"invited_on": invited_on, "since": known[0].effective_from}, sourced=tuple(known))
+    ahead = reminders(due_dates((), {}, deadline=counted.last_on), ask.today)
     lapsing = ask.knowledge.facts[_LAPSING]
-    data = {"clock": found, "left": found.left(ask.today), "reminders": ahead, "lapsing": lapsing}
-    return Outcome("clock", data, sourced=tuple(limits))
+    topics = [t for t in ask.topics if (t in beside if beside else t not in _CLOCKS)]
+    facts = [fact for fact in found(ask, _MOST_BESIDE, topics, TELLING) if fact != lapsing]
+    data = {"clock": counted, "left": counted.left(ask.today), "reminders": ahead, "lapsing": lapsing, "facts": facts}
+    return Outcome("clock", data, sourced=(*known, *facts), day=invited_on)
 
 
 def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> Outcome:
@@ -112,14 +123,14 @@ def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> 
     if refused:
         again = question(ask, form, answers, form.step("invited_on"), refused)
         return _offering_rounds(ask, again)
-    if move.step == "done" or "done" in move.given:
+    about = answers.pop("about", None)
+    if "invited_on" in answers and (move.step == DONE or DONE in move.given):
         return _checklist(ask, form, answers)
-    if "about" in move.given:
-        del answers["about"]
+    if "invited_on" in answers and about:
         return _shown(ask, answers)
-    dated = set(move.given) & set(_DATES.values())
-    if late := _not_yet_issued(ask, answers, dated):
-        return question(ask, form, answers, form.step(late.field), late)
+    dated = set(move.given) & set(DATES.values())
+    if late := not_yet(ask, form, answers, dated - {DATES["passport"]}):
+        return late
     if dated and (step := _undated(ask, answers)):
         return question(ask, form, answers, form.step(step))
     asked = next_question(ask, form, answers)
@@ -141,21 +152,11 @@ def _settle_invitation(ask: Ask, answers: dict[str, object]) -> Refusal | None:
             answers.setdefault("program", rounds[0].category)
     if "invited_on" not in answers:
         return None
-    told, limits = date.fromisoformat(str(answers["invited_on"])), _limits(ask)
-    if told > ask.today or clock(told, limits) is None:
+    told, known = date.fromisoformat(str(answers["invited_on"])), limits(ask.knowledge)
+    if told > ask.today or clock(told, known) is None:
         answers.pop("round", None)
         del answers["invited_on"]
-        return Refusal("future" if told > ask.today else "before", told.isoformat(), limits[0].effective_from)
-    return None
-
-
-def _not_yet_issued(ask: Ask, answers: dict[str, object], steps: set[str]) -> Refusal | None:
-    """Refuse a day of issue that is still to come; only a passport is told by the day it ends."""
-    for step in steps - {_DATES["passport"]}:
-        told = str(answers.get(step, SKIPPED))
-        if told != SKIPPED and date.fromisoformat(told) > ask.today:
-            del answers[step]
-            return Refusal(step, told)
+        return Refusal("future" if told > ask.today else "before", told.isoformat(), known[0].effective_from)
     return None
 
 
@@ -165,22 +166,26 @@ def _offering_rounds(ask: Ask, asked: Outcome) -> Outcome:
 
 
 def _checklist(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
-    mine, found = _items(ask, answers)
-    ahead = reminders(due_dates((), {}, deadline=found.last_on), ask.today)
+    mine, counted = _items(ask, answers)
+    ahead = reminders(due_dates((), {}, deadline=counted.last_on), ask.today)
     return Outcome(
         "checklist",
         {
-            "clock": found,
-            "left": found.left(ask.today),
+            "clock": counted,
+            "left": counted.left(ask.today),
             "lapsing": ask.knowledge.facts[_LAPSING],
             "items": mine,
             "done": sum(item.done for item in mine),
-            "told": [row for row in form.told(answers) if row[0] != form.step("done").label],
+            "told": [row for row in form.told(answers) if row[0] != form.step(DONE).label],
             "countries": answers.get("countries") or [],
+            "funds_on": day_of(answers, "funds"),
             "undated": _undated(ask, answers),
+            "applied": APPLIED in (answers.get(DONE) or ()),
+            "application": APPLIED,
             "reminders": ahead,
+            "leads": ask.told.leads,
         },
-        sourced=(*_limits(ask), *(item.rule for item in mine)),
+        sourced=(*limits(ask.knowledge), *(item.rule for item in mine)),
         form=FORM,
         keep=answers,
     )
@@ -188,31 +193,20 @@ def _checklist(ask: Ask, form: FormSpec, answers: Answers) -> Outcome:
 
 def _shown(ask: Ask, answers: Answers) -> Outcome:
     """What each document that is not done yet must show."""
-    mine, found = _items(ask, answers)
+    mine, counted = _items(ask, answers)
     left = [item for item in mine if not item.done]
-    data = {"items": left, "clock": found, "countries": answers.get("countries") or []}
+    countries, funds_on = answers.get("countries") or [], day_of(answers, "funds")
+    data = {"items": left, "clock": counted, "countries": countries, "funds_on": funds_on}
     return Outcome("documents_shown", data, sourced=tuple(item.rule for item in left), form=FORM, keep=answers)
 
 
 def _items(ask: Ask, answers: Answers) -> tuple[list[Item], Clock]:
-    found = clock(date.fromisoformat(str(answers["invited_on"])), _limits(ask))
-    if found is None:
-        raise ValueError(f"no limit is known for {answers['invited_on']}, which was not refused")
-    dates = {
-        document: date.fromisoformat(str(answers[step]))
-        for document, step in _DATES.items()
-        if answers.get(step, SKIPPED) != SKIPPED
-    }
-    rules, done = _rules(ask, answers), answers.get("done") or []
-    mine = items(rules, _facts(ask, answers), done=done, dates=dates, today=ask.today, last_on=found.last_on)
-    return mine, found
-
-
-def _rules(ask: Ask, answers: Answers) -> list[DocumentRule]:
-    """The documents that apply, by what the person told of themselves."""
-    told = [answers.get("program"), answers.get("family"), *(answers.get("education") or ())]
-    told += [*(answers.get("papers") or ()), "children" if answers.get("children") else None]
-    return needed(ask.knowledge.documents, frozenset(str(t) for t in told if t))
+    counted = clock_of(answers, ask.knowledge)
+    if counted is None:
+        raise ValueError(f"no limit is known for {answers.get('invited_on')}, which was not refused")
+    rules, done = documents_of(answers, ask.knowledge), answers.get(DONE) or []
+    facts, dates = _facts(ask, answers), dates_of(answers)
+    return items(rules, facts, done=done, dates=dates, today=ask.today, last_on=counted.last_on), counted
 
 
 def _facts(ask: Ask, answers: Answers) -> Mapping[str, Fact]:
@@ -224,5 +218,5 @@ def _facts(ask: Ask, answers: Answers) -> Mapping[str, Fact]:
 
 def _undated(ask: Ask, answers: Answers) -> str | None:
     """The next step that tells the date of a document on the person's list."""
-    mine = {rule.id for rule in _rules(ask, answers)}
-    return next((step for document, step in _DATES.items() if document in mine and step not in answers), None)
+    mine = {rule.id for rule in documents_of(answers, ask.knowledge)}
+    return next((step for document, step in DATES.items() if document in mine and step not in answers), None)

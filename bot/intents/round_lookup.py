@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.intents import last_round
 from bot.outcome import Ask, Outcome, handed_on
-from bot.selection import By, Meant, meant, not_yet, previous_of_kind
+from bot.selection import By, Meant, meant, neighbours, not_yet, previous_of_kind
 from knowledge.models import Round
 
 _MOST_CARDS = 3
@@ -68,17 +68,15 @@ def _none(ask: Ask, what: Meant) -> Outcome:
     if what.by is By.NUMBER:
         return Outcome("no_such", {"unknown": what.unknown, "newest": ask.knowledge.newest}, pages=("ircc-rounds",))
     first, last = (what.days[0], what.days[-1]) if what.days else (what.first, what.last)
-    rounds = [r for r in ask.knowledge.rounds if not ask.slots.category or r.category in ask.slots.category]
-    before = [r for r in rounds if first and r.held_on < first][-1:]
-    after = [r for r in rounds if last and r.held_on > last][:1]
+    near = neighbours(ask, first, last)
     return Outcome(
         "none_then",
         {
             "days": what.days,
             "first": first,
             "last": last,
-            "near": [*before, *after],
+            "near": near,
             "category": ask.slots.category[0] if len(ask.slots.category) == 1 else None,
         },
-        rounds=(*before, *after),
+        rounds=tuple(near),
     )

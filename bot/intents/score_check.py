@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.outcome import Ask, Outcome
-from bot.selection import By, Meant, last_of_each, meant, newest_together, not_yet
+from bot.intents import cutoff_forecast, explain_term, history
+from bot.outcome import Ask, Outcome, handed_on
+from bot.selection import By, Meant, last_of_each, meant, neighbours, newest_together, not_yet
 from knowledge.eligibility import Listed, find_groups, standings
 from knowledge.models import Round
 from knowledge.tie_break import Check, Ground, Verdict, check, combined
 
 HIGHEST_SCORE = 1200
+_HIGHEST_OF_FSW = 100
+_FSW_POINTS = "sixty-seven-points"
 NOMINATION_POINTS = 600
 _MOST_CARDS = 4
+_MOST_LAST = 50
+_BY_MOMENT = frozenset({Ground.TIED_NO_PROFILE, Ground.TIED_DAY, Ground.SUBMITTED_SAME_DAY, Ground.EXPIRY_SAME_DAY})
+"""Grounds that a closer moment of the profile would decide."""
 
 
 def answer(ask: Ask) -> Outcome:
@@ -22,16 +29,33 @@ def answer(ask: Ask) -> Outcome:
     wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
     if wrong:
         return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, pages=("ircc-crs-tool",))
+    if _is_of_fsw(ask):
+        mark = replace(ask, slots=replace(ask.slots, term=(_FSW_POINTS,)))
+        return handed_on("explain_term", explain_term.answer(mark))
     what = meant(ask)
     if what.beyond and not what.rounds:
-        return not_yet(ask, what)
+        to_come = min(what.days, default=what.first)
+        ahead = to_come is not None and to_come > ask.today and "was" not in ask.concepts
+        return handed_on("cutoff_forecast", cutoff_forecast.answer(ask)) if ahead else not_yet(ask, what)
     if what.by is By.NUMBER and not what.rounds:
         return Outcome("no_such", {"unknown": what.unknown, "newest": ask.knowledge.newest}, intent="round_lookup")
     if what.by is By.NOTHING:
-        return _last(ask)
+        if ask.slots.count and ask.slots.count > 1:
+            return _in_last(ask, min(ask.slots.count, _MOST_LAST))
+        ever = "ever" in ask.actions and len(ask.slots.score) == 1 and not ask.slots.submitted
+        return handed_on("history", history.answer(ask)) if ever else _last(ask)
     if not what.rounds:
-        return Outcome("none_then", {"slots": ask.slots, "what": what, "newest": ask.knowledge.newest})
+        first, last = (min(what.days), max(what.days)) if what.days else (what.first, what.last)
+        near = neighbours(ask, first, last)
+        data = {"slots": ask.slots, "what": what, "newest": ask.knowledge.newest, "near": near}
+        return Outcome("none_then", data, rounds=tuple(near))
     return _in_rounds(ask, what)
+
+
+def _is_of_fsw(ask: Ask) -> bool:
+    """Whether the points are those of FSW's own grid, which open the program and are no CRS score."""
+    named = _FSW_POINTS in ask.slots.term or ask.slots.category == ("fsw",)
+    return named and max(ask.slots.score) <= _HIGHEST_OF_FSW
 
 
 def category_of_job(ask: Ask) -> str | None:
@@ -60,6 +84,14 @@ def _last(ask: Ask) -> Outcome:
     return _each(ask, rounds, Meant(By.NOTHING), from_job=not ask.slots.category)
 
 
+def _in_last(ask: Ask, count: int) -> Outcome:
+    """Against so many of the last rounds, of the categories named."""
+    rounds = [r for r in ask.knowledge.rounds if not ask.slots.category or r.category in ask.slots.category][-count:]
+    if not rounds:
+        return Outcome("no_round_of", {"categories": ask.slots.category}, pages=("ircc-rounds",))
+    return _in_rounds(ask, Meant(By.PERIOD, tuple(rounds), first=rounds[0].held_on, last=rounds[-1].held_on))
+
+
 def _in_rounds(ask: Ask, what: Meant) -> Outcome:
     if len(what.rounds) <= _MOST_CARDS and len(ask.slots.score) == 1:
         return _each(ask, what.rounds, what)
@@ -85,7 +117,7 @@ def _each(ask: Ask, rounds: Sequence[Round], what: Meant, from_job: bool = False
         rounds=tuple(rounds),
         verdict=combined([c.verdict for c in checks]),
         category=rounds[-1].category if len({r.category for r in rounds}) == 1 else None,
-        asks="submitted" if any(c.ground is Ground.TIED_NO_PROFILE for c in checks) else "",
+        asks="submitted" if any(c.ground in _BY_MOMENT for c in checks) else "",
     )
 
 
@@ -115,6 +147,7 @@ def _card(ask: Ask, rounds: Sequence[Round], what: Meant | None = None) -> Outco
             "nominee": _nominee(checks),
             "submitted": ask.slots.submitted,
             "submitted_text": ask.slots.submitted_text,
+            "keeps": ask.told.lasting and (ask.told.person is None or ask.told.person.score not in ask.slots.score),
         },
         rounds=tuple(rounds),
         verdict=combined([c.verdict for c in checks]),

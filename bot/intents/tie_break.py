@@ -21,6 +21,8 @@ def answer(ask: Ask) -> Outcome:
         return _checked(ask)
     if what.beyond and not what.rounds:
         return not_yet(ask, what)
+    if ask.slots.submitted and len(what.rounds) == 1:  # "is my profile before it": that of somebody at the cut-off
+        return _checked(replace(ask, slots=replace(ask.slots, score=(what.rounds[0].cutoff,))))
     if what.by is not By.NOTHING and what.rounds:
         rounds = list(what.rounds[-12:])
     elif ask.slots.count:

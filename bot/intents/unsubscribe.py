@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.alerts.asking import asked_of, number_of
-from bot.alerts.wishes import Choose, Pause, Show, Stop, Wish
+from bot.alerts.wishes import Choose, Pause, Remind, Resume, Show, Stop, Wish
 from bot.outcome import Ask, Outcome
 
 _WEEK = timedelta(days=7)
@@ -24,9 +24,31 @@ def _wish(ask: Ask) -> Wish:
     if action == "mute_other" or "mute_other" in ask.actions:
         return Choose({"mutes_other": True})
     if action == "pause" or "pause" in ask.actions:
-        return Pause(_coming(max(ask.slots.date), ask.today) if ask.slots.date else None)
-    stops = "stop" in ask.actions or ask.confidence >= _SURE
-    return Stop(asked_of(ask), number_of(ask)) if stops and "fewer" not in ask.actions else Show()
+        return Pause(_until(ask))
+    if "resume" in ask.actions:
+        return Resume()
+    if "reminders" in ask.actions and asked_of(ask).empty:
+        return Remind(off=True)
+    number = number_of(ask)
+    until = _until(ask) if "timed" in ask.actions else None
+    if until and number is None and asked_of(ask).empty:
+        return Pause(until)
+    counted = bool(ask.slots.nth or ask.slots.count) and number is None  # "the second one", "the last two"
+    stops = ("stop" in ask.actions or ask.confidence >= _SURE) and not counted
+    return Stop(asked_of(ask), number) if stops and "fewer" not in ask.actions else Show()
+
+
+def _until(ask: Ask) -> date | None:
+    """The day that a pause ends on: one named, the first of a month or week to come, the day after a running one."""
+    if ask.slots.date:
+        return _coming(max(ask.slots.date), ask.today)
+    if ask.slots.span:
+        first, last = ask.slots.span
+        return first if first > ask.today else last + timedelta(days=1)
+    if ask.slots.month:
+        month, year = ask.slots.month[-1], ask.slots.year[-1] if ask.slots.year else ask.today.year
+        return date(year + (not ask.slots.year and month <= ask.today.month), month, 1)
+    return None
 
 
 def _coming(day: date, today: date) -> date:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.outcome import Ask, Outcome
+from bot.intents import compare, history
+from bot.outcome import Ask, Outcome, handed_on
 from bot.picture import months, years
 from bot.selection import By, meant
 from knowledge.models import Round
@@ -14,13 +15,18 @@ from knowledge.tie_break import Verdict
 
 def answer(ask: Ask) -> Outcome:
     """Return the counts of each year asked about, this year's where none is."""
+    if ask.slots.score and "how_many" in ask.concepts:
+        return handed_on("history", history.answer(ask))
     periods = _periods(ask)
+    if len(periods) > 1 and "compare" in ask.concepts:
+        return handed_on("compare", compare.answer(ask))
     if len(periods) == 1:
         return _one(ask, *periods[0])
     lines = [{"first": first, "last": last, **_counts(ask, _held(ask, first, last))} for first, last in periods]
     rounds = tuple(r for first, last in periods for r in _held(ask, first, last)[-1:])
     held = [r for first, last in sorted(periods) for r in _of(ask, _held(ask, first, last))]
-    return Outcome("years", {"lines": lines, "categories": ask.slots.category}, rounds=rounds, plot=years(held))
+    data = {"lines": lines, "categories": ask.slots.category, "n": len(held), "total": sum(r.invitations for r in held)}
+    return Outcome("years", data, rounds=rounds, plot=years(held))
 
 
 def _periods(ask: Ask) -> list[tuple[date, date]]:
@@ -33,6 +39,8 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
         return [(min(what.days), ask.today)]
     if ask.slots.month or ask.slots.span:
         return [(what.first or ask.today, min(what.last or ask.today, ask.today))]
+    if "ever" in ask.actions and not ask.slots.year and ask.knowledge.rounds:
+        return [(ask.knowledge.rounds[0].held_on, ask.today)]
     years = ask.slots.year or (ask.today.year,)
     return [(date(year, 1, 1), min(date(year, 12, 31), max(ask.today, date(year, 1, 1)))) for year in years]
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select
 
 from bot.sending import Address
-from bot.state import targets
+from bot.state import people, targets
 from bot.state.database import Database
 from bot.state.tables import settings
 
 if TYPE_CHECKING:
     from bot.ports import Clock
+    from bot.question import Asker
+
+_MOST_PEOPLE = 20_000
 
 
 class StoredChats:
@@ -22,6 +25,7 @@ class StoredChats:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._languages: dict[tuple[str, str], str] = {}
 
     async def closed(self, at: Address, reason: str) -> None:
         """Send nothing there any more."""
@@ -37,6 +41,21 @@ class StoredChats:
         """Delete everything about a chat."""
         async with self._database.writing() as db:
             await targets.forget(db, at)
+
+    async def language(self, asker: Asker) -> str:
+        """Return the language that a person chose, empty where they chose none; remembered after the first look."""
+        known = self._languages
+        if (key := (asker.platform, asker.person)) not in known:
+            async with self._database.reading() as db:
+                person = await people.find(db, *key)
+            known[key] = person.language if person else ""
+            if len(known) > _MOST_PEOPLE:
+                del known[next(iter(known))]
+        return known[key]
+
+    def look_again(self, asker: Asker) -> None:
+        """Note that a person may have chosen another language."""
+        self._languages.pop((asker.platform, asker.person), None)
 
     async def settings(self, scope: str) -> Mapping[str, Any]:
         """Return what is set for ``scope``, by name."""

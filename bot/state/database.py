@@ -74,10 +74,11 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Give a transaction that only reads, and so waits for no writer."""
+    async def reading(self, *, steady: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Give a transaction that only reads, and so waits for no writer; a ``steady`` one sees one moment only."""
+        options = {"isolation_level": "REPEATABLE READ"} if steady and not self.is_sqlite else {}
         async with self.engine.connect() as connection:
-            await connection.execution_options(reads_only=True)
+            await connection.execution_options(reads_only=True, **options)
             yield connection
 
 
@@ -93,8 +94,8 @@ async def unbroken(work: Coroutine[Any, Any, Done]) -> Done:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": _LOCK_PATIENCE})
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(url, connect_args={"timeout": _LOCK_PATIENCE}, hide_parameters=True)
     _behave(engine.sync_engine)
     return engine
 

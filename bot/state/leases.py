@@ -37,13 +37,14 @@ class Terms:
 
 @dataclass
 class Lease:
-    """A named lease as one process sees it."""
+    """A named lease as one process sees it; ``elsewhere`` once asking for it found that another process has it."""
 
     database: Database
     name: str
     holder: str
     terms: Terms = field(default_factory=Terms)
     fence: int = 0
+    elsewhere: bool = False
     _deadline: float = 0.0
 
     @property
@@ -61,6 +62,7 @@ class Lease:
         asked = monotonic()
         async with self.database.writing() as db:
             fence = (await db.execute(self._taking())).scalar()
+        self.elsewhere = fence is None
         if fence is None:
             self._deadline = 0.0
             return False
@@ -68,14 +70,14 @@ class Lease:
         return True
 
     async def give_up(self) -> None:
-        """Let others take it at once."""
-        self._deadline = 0.0
+        """Let others take it at once, and ask for it no more."""
+        self._deadline, self.elsewhere = 0.0, False
         async with self.database.writing() as db:
             await db.execute(delete(leases).where(*self._mine()))
 
     async def guards(self, db: AsyncConnection) -> bool:
-        """Return whether the lease is still ours inside the transaction ``db``, and hold it until that ends."""
-        query = select(leases.c.fence).where(*self._mine()).with_for_update()
+        """Return whether the lease is still ours inside the transaction ``db``, and stays so until that ends."""
+        query = select(leases.c.fence).where(*self._mine()).with_for_update(read=True)
         return (await db.execute(query)).scalar() is not None
 
     @contextlib.asynccontextmanager

@@ -30,7 +30,7 @@ async def ensure_current(database: Database) -> None:
     present = await version_of(database)
     if present == newest_version():
         return
-    if present is not None and present not in _known_versions():
+    if present is not None and present not in known_versions():
         raise StateError(f"the state store has tables of a newer version of this program ({present})")
     if not database.is_sqlite:
         raise SchemaTooOld("the state store needs newer tables: run python -m bot migrate")
@@ -61,6 +61,7 @@ def newest_version() -> str:
 def copy_aside(path: Path, version: str) -> Path:
     """Copy the SQLite file at ``path`` beside itself, whole even while it is written to; the oldest copies go."""
     copy = path.with_name(f"{path.name}.before-{version}")
+    copy.touch(mode=0o600)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     copies = sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda p: p.stat().st_mtime)
@@ -75,7 +76,8 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _known_versions() -> set[str]:
+def known_versions() -> set[str]:
+    """Return every version that this program can bring up to date, and its own."""
     return {script.revision for script in _scripts().walk_revisions()}
 
 

@@ -40,7 +40,13 @@ class Person(StateRow):
     nominated: bool | None = None
     language: str = ""
     zone: str = ""
+    reminder_days: tuple[str, ...] = ()
     told_at: AwareDatetime
+
+    @property
+    def leads(self) -> tuple[int, ...]:
+        """How many days ahead they are reminded, the most first; none where they are not."""
+        return tuple(sorted(map(int, self.reminder_days), reverse=True))
 
 
 class Target(StateRow):

@@ -31,22 +31,24 @@ async def open_state(settings: BotSettings, *, alone: bool) -> AsyncIterator[Dat
     with ExitStack() as held:
         if url.get_backend_name() == "sqlite":
             path = Path(str(url.database))
-            _make_folder(path.parent)
+            _make_file(path)
             if alone:
                 held.enter_context(_lock(path))
         async with Database.open(url) as database:
             try:
                 await ensure_current(database)
             except (SQLAlchemyError, OSError) as problem:
-                raise StateError(f"the state store cannot be opened: {_short(problem)}") from problem
+                raise StateError(f"the state store cannot be opened: {in_short(problem)}") from problem
             yield database
 
 
-def _make_folder(folder: Path) -> None:
+def _make_file(path: Path) -> None:
+    """See that there is a file that only its owner may read; SQLite gives what it keeps beside it the same rights."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
     except OSError as problem:
-        raise StateError(f"the folder {folder} cannot be used: {problem.strerror}") from problem
+        raise StateError(f"the folder {path.parent} cannot be used: {problem.strerror}") from problem
 
 
 def _lock(path: Path) -> FileLock:
@@ -60,6 +62,6 @@ def _lock(path: Path) -> FileLock:
     return lock
 
 
-def _short(problem: Exception) -> str:
-    """The first line, without the statement and the address: an address holds a password."""
+def in_short(problem: Exception) -> str:
+    """Return what went wrong in its first line, without the statement and the address: an address holds a password."""
     return str(getattr(problem, "orig", None) or problem).splitlines()[0]

@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -43,9 +44,21 @@ people = Table(
     Column("language", Text, nullable=False, server_default=""),
     Column("zone", Text, nullable=False, server_default=""),
     Column("told_at", Moment, nullable=False),
+    Column("reminder_days", Tags, nullable=False, server_default="", doc="how many days ahead; empty for none"),
     UniqueConstraint("platform", "user"),
 )
 """A person as one platform knows them; never linked across platforms."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("person_id", Key, ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("body", JSON, nullable=False, doc="the answers, by step"),
+    Column("step", Text, nullable=False, server_default="", doc="asked last; empty once the form is left"),
+    Column("told_at", Moment, nullable=False),
+)
+"""What a person answered to a form, and where in it they are."""
 
 targets = Table(
     "targets",
@@ -132,7 +145,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("notice_id", Key, ForeignKey(notices.c.id), nullable=False),
+    Column("notice_id", Key, nullable=False),
     Column("target_id", Key, ForeignKey(targets.c.id, ondelete="CASCADE"), nullable=False),
     Column("platform", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -141,24 +154,22 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("holder", Text, nullable=False, server_default="", doc="who has it in hand"),
     Column("held_until", Moment),
-    Column("edits", Key, ForeignKey("deliveries.id", ondelete="CASCADE"), doc="whose message to replace, not to send"),
+    Column("edits", Key, doc="the delivery whose message to replace, not to send"),
     Column("reasons", Text, nullable=False, server_default="", doc="numbers of the subscriptions that matched"),
-    Column("merged_into", Key, ForeignKey("deliveries.id", ondelete="SET NULL")),
+    Column("merged_into", Key, doc="the delivery that it was told along with"),
     Column("message", Text, nullable=False, server_default="", doc="the platform's id of what was sent"),
     Column("reason", Text, nullable=False, server_default="", doc="why it failed, or waits"),
     Column("possible_duplicate", Boolean, nullable=False, server_default=false()),
     Column("done_at", Moment),
-    UniqueConstraint("notice_id", "target_id"),
+    UniqueConstraint("target_id", "notice_id"),
     Index(
         "ix_deliveries_waiting",
         "platform",
         "rank",
-        "due_at",
         "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
-    Index("ix_deliveries_target", "target_id"),
     Index(
         "ix_deliveries_edits",
         "edits",
@@ -173,7 +184,31 @@ deliveries = Table(
     ),
     sqlite_autoincrement=True,
 )
-"""One notice for one target. An id is never used twice: Discord knows a repeated message by it."""
+"""One notice for one target. An id is never used twice: Discord knows a repeated message by it.
+
+A million are made in one transaction, so each index and foreign key has to earn its place: a notice is written in that
+same transaction, and whatever a delivery edits or was merged into goes to the same target and goes with it.
+"""
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("person_id", Key, ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("due_on", Text, primary_key=True, doc="the last day, ISO 8601"),
+    Column("days", Integer, primary_key=True, doc="how many days ahead"),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False, doc="when the last day is over where the person is"),
+    Column("settled_at", Moment, doc="when it was told, or passed over for a later one"),
+    Column("notice_id", Key, ForeignKey(notices.c.id, ondelete="SET NULL"), doc="what tells it"),
+    Index(
+        "ix_reminders_waiting",
+        "at",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)
+"""What a person wants to be reminded of, each once."""
 
 leases = Table(
     "leases",
@@ -207,3 +242,22 @@ forecasts = Table(
     UniqueConstraint("kind", "after", "week"),
 )
 """Every forecast that was really made, as it stood; rows are only ever added."""
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("hash", Text, primary_key=True, doc="of the wording, by the key of this installation"),
+    Column("phrase", Text, nullable=False, server_default="", doc="empty until enough people used it"),
+    Column("short", Text, nullable=False, doc="how it fell short"),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    Column("last_on", Date, nullable=False),
+)
+"""Wordings that were not understood."""
+
+gap_people = Table(
+    "gap_people",
+    metadata,
+    Column("gap", Text, ForeignKey(gaps.c.hash, ondelete="CASCADE"), primary_key=True),
+    Column("person", Text, primary_key=True, doc="a hash of the wording and the person together"),
+)
+"""Who used a wording whose words are not kept yet; different for each wording."""

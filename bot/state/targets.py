@@ -27,11 +27,23 @@ async def private_of(db: AsyncConnection, person_id: int) -> Target | None:
 
 
 async def opened(
-    db: AsyncConnection, at: Address, now: datetime, *, private: bool, person_id: int | None = None, **chosen: Any
+    db: AsyncConnection,
+    at: Address,
+    now: datetime,
+    *,
+    private: bool,
+    person_id: int | None = None,
+    language: str = "",
+    **chosen: Any,
 ) -> Target:
-    """Return the target at an address, made or opened again, with ``chosen`` columns set."""
+    """Return the target at an address, made or opened again, with ``chosen`` columns set.
+
+    It speaks ``language`` where it has none yet.
+    """
     known = await find(db, at)
-    values = {"closed_at": None, "closed_reason": "", **({"person_id": person_id} if private else {}), **chosen}
+    spoken = (known.language if known else "") or language
+    own = {"person_id": person_id} if private else {}
+    values = {"closed_at": None, "closed_reason": "", "language": spoken, **own, **chosen}
     if known:
         statement: Update | Insert = update(targets).where(targets.c.id == known.id).values(values)
     else:

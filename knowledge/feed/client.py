@@ -8,6 +8,7 @@ import ssl
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
@@ -28,12 +29,13 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A whole file. ``status`` is the HTTP status, or 0 for a local file."""
+    """A whole file. ``status`` is the HTTP status, or 0 for a local file; ``dated_at`` the server's own clock."""
 
     body: bytes
     validators: Validators
     source: str
     status: int
+    dated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ async def _once(
             return NotModified(source, validators) if _confirms(response, validators) else None
         _require_ok(response, _shown(source))
         body = await _read(response, limit, _shown(source))
-        return Fetched(body, _validators(response.headers), source, response.status_code)
+        headers = response.headers
+        return Fetched(body, _validators(headers), source, response.status_code, _dated_at(headers))
 
 
 def _confirms(response: httpx.Response, validators: Validators) -> bool:
@@ -215,6 +218,14 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     except (TypeError, ValueError):
         return None
     return max(wait.total_seconds(), 0.0)
+
+
+def _dated_at(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _validators(headers: Mapping[str, str]) -> Validators:

@@ -140,6 +140,8 @@ def _taken_in(
     checks.require_sense(stored, withdrawn, cleaned)
     cleaned = checks.hold_back(stored, cleaned)
     changes = compare(stored, missing, cleaned.rounds, unread=[r.number for r in cleaned.rejected])
+    if fetched.validators.tell_of_older_than(blank.validators) and not changes.added:
+        changes = Changes(stale=True)  # one with a new round is no older copy, whatever its date says
     outcome = _outcome(changes)
     reading = Reading(
         source=blank.source,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,6 +26,19 @@ class Validators:
         """Return the request headers that make a GET conditional."""
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in named.items() if value}
+
+    def tell_of_older_than(self, other: Validators) -> bool:
+        """Whether both copies are dated, and this one is the older."""
+        mine, theirs = _moment(self.last_modified), _moment(other.last_modified)
+        return mine is not None and theirs is not None and mine < theirs
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    """The moment of a date in a header; None where there is none that can be read."""
+    try:
+        return parsedate_to_datetime(stamp or "").astimezone(UTC)
+    except ValueError:
+        return None
 
 
 class Outcome(StrEnum):

@@ -202,7 +202,7 @@ def test_a_number_before_any_answer_is_a_message(talk: Talk) -> None:
     assert talk("1").strip()
 
 
-@pytest.mark.parametrize("word", ["quit", "exit", "bye", ":q", "/quit", "/exit", " QUIT "])
+@pytest.mark.parametrize("word", ["quit", "quitter", "exit", "bye", ":q", "/quit", "/exit", " QUIT "])
 def test_leaving(talk: Talk, word: str) -> None:
     """Nothing typed afterwards is answered."""
     said = talk("round 391", word, "round 422")
@@ -222,20 +222,10 @@ def test_at_a_terminal_a_prompt_waits(talk: Talk) -> None:
     assert "> " not in talk("hello")
 
 
-def test_interrupting_leaves(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C at the prompt ends the chat without a traceback."""
-
-    def interrupted(*_: object) -> str:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("builtins.input", interrupted)
-    assert talk("hello") == ""
-
-
 def test_french_is_understood(talk: Talk) -> None:
-    """And, for now, answered in English with a line that says so in French."""
-    said = talk("dernière ronde pour les soins de santé")
-    assert "Réponse en anglais pour l’instant" in " ".join(words(said))
+    """And answered in French; a choice of what is offered and a bare name go on in it, English goes on in English."""
+    said = talk("dernière ronde pour les soins de santé", "1", "CEC", "last healthcare round")
+    assert said.count("Vous pourriez aussi demander\u00a0:") == 3
     assert "Last healthcare round I know: #422" in said
 
 

@@ -116,3 +116,10 @@ def test_discord_latency(run: Run) -> None:
     assert times_of(told, "first word, 5 commands a second") == 5
     assert times_of(told, "first word, 3 commands at once") == 3
     assert times_of(told, "suggestions for a job title") == 100
+
+
+def test_reminders(run: Run) -> None:
+    """People reminded at once, and a look that finds nobody, on each store."""
+    told = run("reminders", "--people", "3,5")
+    assert len(told) in (2, 4)
+    assert all(re.search(r"[35] people reminded in +\d+\.\d\d s; nobody left in +\d+\.\d ms$", line) for line in told)

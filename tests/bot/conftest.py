@@ -14,8 +14,9 @@ from fakes.command_line import CommandLine
 def _logs_as_they_were() -> Iterator[None]:
     """Undo what a command does to the logs of this process."""
     told, root = structlog.get_config(), logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, raises = root.handlers[:], root.level, logging.raiseExceptions
     yield
+    logging.raiseExceptions = raises
     structlog.configure(**told)
     root.handlers[:], root.level = handlers, level
 

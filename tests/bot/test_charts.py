@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes.asking import Chat
+from matplotlib.text import Text
 
 from adapters.console import ConsoleAdapter
 from bot.charts import Charts, Theme
@@ -49,6 +52,38 @@ def test_each_kind_is_drawn_for_both_grounds(kind: str, ask: Chat, charts: Chart
     assert dark != light
     assert charts.png(picture) is dark
     assert picture.alt.encode("latin-1", "replace")[:40] in dark
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_what_stands_on_a_chart_is_in_the_language_of_its_answer(
+    kind: str, ask: Chat, charts: Charts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Title, axes, months and figures: no English month, no comma between thousands in French."""
+    drawn: list[str] = []
+    draw = Text.draw
+
+    def remembered(self: Text, renderer: Any, *rest: Any, **more: Any) -> None:
+        drawn.append(self.get_text())
+        draw(self, renderer, *rest, **more)
+
+    monkeypatch.setattr(Text, "draw", remembered)
+    picture = ask(QUESTIONS[kind], locale="fr", chosen=True).picture
+    assert picture is not None
+    charts.png(picture.model_copy(update={"alt": f"{picture.alt}\u202f; é"}))
+    assert picture.title in drawn
+    told = " ".join(drawn)
+    assert not re.search(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\d,\d{3}|Candidates|Cut-off", told)
+    if kind != "cutoffs":
+        assert re.search("\\d\u00a0\\d{3}", told)
+
+
+def test_any_span_of_time_is_drawn(ask: Chat, charts: Charts) -> None:
+    """From a day to a decade the days find their ticks; the library warns where it has to guess."""
+    picture = _picture(ask, "cutoffs")
+    for days in (1, 6, 20, 45, 75, 100, 300, 700, 900, 1000, 1060, 1090, 1500, 3700):
+        points = tuple((date(2015, 2, 1) + timedelta(days=days * n // 2), 500 - n) for n in range(3))
+        plot = picture.plot.model_copy(update={"points": points, "expected": None})
+        assert charts.png(picture.model_copy(update={"plot": plot}))
 
 
 def test_the_alternative_text_tells_what_is_seen(ask: Chat, knowledge: Knowledge) -> None:

@@ -161,6 +161,86 @@ PLANTED: dict[str, tuple[str, Change, str]] = {
 }
 
 
+UNLIKE: dict[str, tuple[str, Change, str]] = {
+    "a reply": ("help", lambda f: f["replies"].pop("thanks"), "no reply thanks"),
+    "a reply too many": (
+        "help",
+        lambda f: f["replies"].update(merci=f["replies"]["thanks"]),
+        "reply merci is not in en",
+    ),
+    "a summary": ("pool", lambda f: f.pop("summary"), "no summary"),
+    "an example": ("pool", lambda f: f["examples"].pop(), "1 examples, 2 in en"),
+    "a common phrase": ("_common", lambda f: f["phrases"].pop("stale"), "no phrase stale"),
+    "a common reply": ("_common", lambda f: f["replies"].pop("failed"), "no reply failed"),
+    "an alert": ("_alerts", lambda f: f["replies"].pop("alert_one"), "no reply alert_one"),
+    "a control": ("_common", lambda f: f["controls"].pop("back"), "no control back"),
+    "a block": ("help", lambda f: f["replies"]["welcome"]["blocks"].pop(), "reply welcome: "),
+    "a block of another kind": (
+        "last_round",
+        lambda f: f["replies"]["newest"]["blocks"].reverse(),
+        "reply newest: blocks 1: kind is not as in en",
+    ),
+    "a condition": (
+        "last_round",
+        lambda f: f["replies"]["newest"]["blocks"][1].update(when="cards|length == 2"),
+        "reply newest: blocks 2: when is not as in en",
+    ),
+    "a field": (
+        "last_round",
+        lambda f: f["replies"]["newest"]["blocks"][1]["fields"].pop(),
+        "reply newest: blocks 2: rows is not as in en",
+    ),
+    "what a button asks": (
+        "last_round",
+        lambda f: f["replies"]["newest"]["follow_ups"][0].update(slots={"category": "pnp"}),
+        "reply newest: follow-ups 1: slots is not as in en",
+    ),
+    "the data a text speaks of": (
+        "last_round",
+        lambda f: f["replies"]["newest"].update(title="{{ cards[0].round.seuil }}"),
+        "reply newest: en knows nothing of 'seuil'",
+    ),
+    "a command": ("pool", lambda f: f.update(commands=[{"says": {"fr": "x"}}]), "commands stand in en only"),
+}
+
+
+@pytest.mark.parametrize(("name", "change", "told"), UNLIKE.values(), ids=UNLIKE.keys())
+def test_languages_are_held_alike(content: ContentFolder, name: str, change: Change, told: str) -> None:
+    """What French lacks, or says otherwise than English is built, is told with its file."""
+    _edit(content.folder / f"fr/{name}.yaml", change)
+    place = "_common" if name.startswith("_") else name
+    assert any(fault.startswith(f"fr/{place}: {told}") for fault in find_faults(content))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "forms/pool: not in fr"),
+        ("steps: [{key: a, label: A, ask: '?'}]", "fr/forms/pool: its steps are others than in the first language"),
+        (
+            "steps: [{key: a, label: A, ask: '?'}, {key: b, label: B, ask: '?', choices: [{value: z, say: Z}]}]",
+            "fr/forms/pool: b: its choices are others than in the first language",
+        ),
+        ("steps: [{key: a, label: A, ask: '?', kind: number}]", "steps.0.kind"),
+    ],
+)
+def test_forms_are_held_alike(content: ContentFolder, words: str, told: str) -> None:
+    """A form in French has the words of the same steps and choices, and nothing but words."""
+    for language, text in (
+        (
+            "en",
+            "steps: [{key: a, label: A, ask: '?', kind: number}, {key: b, label: B, ask: '?', kind: choice, "
+            "choices: [{value: y, say: Y}]}]",
+        ),
+        ("fr", words),
+    ):
+        folder = content.folder / language / "forms"
+        folder.mkdir()
+        if text:
+            (folder / "pool.yaml").write_text(text, encoding="utf-8")
+    assert any(told in fault for fault in find_faults(content))
+
+
 @pytest.mark.parametrize(("path", "change", "told"), PLANTED.values(), ids=PLANTED.keys())
 def test_faults_in_content(content: ContentFolder, path: str, change: Change, told: str) -> None:
     """Each is told with the file it stands in."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.command_check import command_faults
+from bot.commands.check import command_faults
 from bot.content import ContentFolder
 
 Change = Callable[[Any], None]
@@ -46,6 +46,7 @@ def _faults(folder: ContentFolder) -> list[str]:
         (lambda spec: spec.update(telegram=["dernière"]), "dernière cannot be a command's name"),
         (lambda spec: spec["says"].update(en="x" * 101), "its description in en has not 1 to 100 characters"),
         (lambda spec: spec["says"].pop("fr"), "its description is missing in fr"),
+        (lambda spec: spec["discord"].pop("fr"), "it has no name in fr"),
         (lambda spec: spec.update(options={"colour": "required"}), "no option is called colour"),
         (lambda spec: spec.update(slots={"colour": "red"}), "no slot is called colour"),
         (lambda spec: spec["discord"].update(en="status"), "two commands are called status"),

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.answer import Status
 from bot.assistant import Assistant
-from bot.command_specs import OptionKind
-from bot.commands import Option, Platform, commands_for
+from bot.commands.book import Option, Platform, commands_for
+from bot.commands.specs import OptionKind
+from bot.commands.suggestions import LONGEST, MOST, Suggestions, zones
 from bot.engine.slots import Slots
-from bot.suggestions import LONGEST, MOST, Suggestions, zones
 from knowledge.dataset import Dataset
 
 
@@ -61,7 +61,7 @@ def test_an_intent_without_commands_has_none(assistant: Assistant) -> None:
         (
             "wasitenough",
             {"score": "470", "profile_date": "march 3 10:15 EST"},
-            {"score": 470, "profile_date": "2026-03-03T15:15+00:00"},
+            {"score": 470, "profile_date": "2026-03-03T10:15-05:00"},
         ),
         ("draw", {"number": "#391"}, {"round": "391"}),
         ("draw", {"number": "91A"}, {"round": "91a"}),
@@ -120,6 +120,12 @@ def test_what_cannot_be_read_is_told(counter: Counter, name: str, values: dict[s
         ("compare", "2025 vs 2026", {"year": [2025, 2026]}),
         ("eligible", "plumber", {"occupation": "plumber"}),
         ("pool", "480", {"score": 480}),
+        ("alerts", "healthcare at or below 475", {"category": "healthcare", "score": 475}),
+        ("alerts", "welder", {"occupation": "welder"}),
+        ("alerts", "cec", {"category": "cec"}),
+        ("alerts", "", {"action": "list"}),
+        ("me", "score 488 profile 2026-03-03", {"score": 488, "profile_date": "2026-03-03"}),
+        ("me", "plumber", {"occupation": "plumber"}),
     ],
 )
 def test_a_line_becomes_slots(line: Counter, name: str, typed: str, slots: dict[str, Any]) -> None:

@@ -142,7 +142,7 @@ def test_figures_and_days_are_written_as_the_language_does(composed: Compose) ->
     data = {"n": 4000, "d": date(2026, 6, 25), "c": -3, "s": 0.256}
     assert composed.text(template, **data) == "4,000; June 25, 2026; Thursday, June 25, 2026; 2026-06-25; −3; 25.6%"
     assert composed.text("{{ n|n }}; {{ d|day }}; {{ s|percent }}", language="fr", **data) == (
-        "4\u00a0000; 25 juin 2026; 25,6\u00a0%"
+        "4\u00a0000\u202f; 25 juin 2026\u202f; 25,6\u00a0%"
     )
 
 

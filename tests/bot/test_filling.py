@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import profiles
 from bot.engine.catalogue import Catalogue
-from bot.filling import Filling
-from bot.forms import Control, MoveKind
+from bot.forms import profiles
+from bot.forms.filling import Filling
+from bot.forms.profiles import MemoryProfiles
+from bot.forms.spec import Control, MoveKind
+from bot.forms.told import Told
 from bot.outcome import Outcome
-from bot.profiles import MemoryProfiles
 from bot.question import Asker
 
 NOW = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -21,7 +22,7 @@ ANN, BOB = Asker("test", "ann", "home"), Asker("test", "bob", "home")
 @pytest.fixture
 def filling(catalogue: Catalogue) -> Filling:
     """The packaged forms, with nobody in them."""
-    return Filling(catalogue.content.forms, {Control.RESUME: ("resume",)}, MemoryProfiles())
+    return Filling(catalogue.content.forms["en"], [{Control.RESUME: ("resume",)}], MemoryProfiles())
 
 
 def asked(step: str | None, **answers: object) -> Outcome:
@@ -38,7 +39,7 @@ def test_a_form_is_entered_and_left_by_what_is_asked(filling: Filling) -> None:
     assert filling.running(BOB, NOW) is None
     filling.follow(ANN, asked(None, spouse="none", age=29), NOW)
     assert filling.running(ANN, NOW) is None
-    assert filling.kept(ANN) == {"crs_calculate": {"spouse": "none", "age": 29}}
+    assert filling.told(ANN).answers == {"crs_calculate": {"spouse": "none", "age": 29}}
 
 
 def test_an_outcome_of_something_else_leaves_the_form_as_it_is(filling: Filling) -> None:
@@ -83,7 +84,7 @@ def test_forgetting_leaves_nothing(filling: Filling) -> None:
     """Neither answers nor the place in the form."""
     filling.follow(ANN, asked("age", spouse="none"), NOW)
     filling.forget(ANN)
-    assert filling.kept(ANN) == {}
+    assert filling.told(ANN).answers == {}
     assert filling.running(ANN, NOW) is None
 
 
@@ -92,10 +93,10 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(profiles, "_MOST_PEOPLE", 2)
     held, carol = MemoryProfiles(), Asker("test", "carol", "home")
     for asker in (ANN, BOB, ANN, carol):
-        held.keep(asker, "crs_calculate", {"age": 29})
-    assert [bool(held.of(asker)) for asker in (ANN, BOB, carol)] == [True, False, True]
-    held.keep(ANN, "crs_calculate", {})
-    assert held.of(ANN) == {}
+        held.keep(asker, Told().with_answers("crs_calculate", {"age": 29}, None))
+    assert [bool(held.of(asker).answers) for asker in (ANN, BOB, carol)] == [True, False, True]
+    held.keep(ANN, held.of(ANN).with_answers("crs_calculate", {}, None))
+    assert held.of(ANN).answers == {}
 
 
 def test_who_forgets_is_forgotten_in_every_chat(filling: Filling) -> None:
@@ -104,4 +105,4 @@ def test_who_forgets_is_forgotten_in_every_chat(filling: Filling) -> None:
     for asker in (ANN, elsewhere, BOB):
         filling.follow(asker, asked("age", spouse="none"), NOW)
     filling.forget(ANN)
-    assert [bool(filling.kept(asker)) for asker in (ANN, elsewhere, BOB)] == [False, False, True]
+    assert [bool(filling.told(asker).answers) for asker in (ANN, elsewhere, BOB)] == [False, False, True]

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from bot.content import Content
 from bot.engine.catalogue import Catalogue
-from bot.form_reading import Typed, read_answer
-from bot.forms import FormSpec
-from bot.profile_reader import has_unplaced_years, read_profile
+from bot.forms.profile_reader import has_unplaced_years, read_profile
+from bot.forms.reading import Typed, read_answer
+from bot.forms.spec import FormSpec
 
 SINGLE: dict[str, Any] = {"spouse": "none", "age": 29, "education": "bachelor_or_3yr"}
 
@@ -28,7 +28,7 @@ def content(catalogue: Catalogue) -> Content:
 @pytest.fixture(scope="module")
 def crs(content: Content) -> FormSpec:
     """The form behind a CRS score."""
-    return content.forms["crs_calculate"]
+    return content.forms["en"]["crs_calculate"]
 
 
 def typed(catalogue: Catalogue, form: FormSpec, text: str, step: str | None = None) -> Typed:
@@ -123,6 +123,22 @@ def test_a_form_that_cannot_work_is_refused(steps: list[dict[str, Any]], fault: 
         ("first_scores", "7.5 each", [7.5] * 4),
         ("first_scores", "L8 R7 W6.5 S7", [8, 7, 6.5, 7]),
         ("first_scores", "speaking 7, writing 6.5, reading 7, listening 8", [8, 7, 6.5, 7]),
+        ("first_scores", "8, 7,5, 7 et 7", [8, 7.5, 7, 7]),
+        ("first_scores", "7 partout", [7] * 4),
+        ("first_scores", "EO 7 EE 6,5 CE 7 CO 8", [8, 7, 6.5, 7]),
+        (
+            "first_scores",
+            "compréhension orale 8, compréhension de l'écrit 7, expression orale 7, expression écrite 6,5",
+            [8, 7, 6.5, 7],
+        ),
+        ("spouse", "mon mari ne m'accompagne pas", "staying"),
+        ("spouse", "Oui, qui vient avec moi", "coming"),
+        ("age", "trente-deux ans", 32),
+        ("education", "bac+5", "master_or_professional"),
+        ("education", "Maîtrise (master), ou diplôme professionnel (médecine, droit…)", "master_or_professional"),
+        ("canadian_work", "aucune", 0),
+        ("extras", "ma sœur est citoyenne", ["sibling"]),
+        ("canada_since", "depuis le 1er octobre 2024", "2024-10-01"),
         ("canadian_work", "none", 0),
         ("canadian_work", "18 months", 1),
         ("canadian_work", "2 years", 2),
@@ -150,6 +166,7 @@ def test_a_typed_answer(step: str, text: str, value: object, catalogue: Catalogu
         ("first_scores", "8"),
         ("education", "a bachelors or masters"),
         ("education", "diploma"),
+        ("education", "baccalauréat"),
         ("born_on", "2026-02-30"),
         ("canadian_work", "some"),
     ],
@@ -251,8 +268,85 @@ def test_any_text_can_be_read(text: str, catalogue: Catalogue, crs: FormSpec) ->
                 "extras": ["sibling"],
             },
         ),
+        (
+            "34, ielts 6 each, 2 years in canada",
+            {"age": 34, "first_test": "ielts_general", "first_scores": [6] * 4, "canadian_work": 2},
+        ),
+        (
+            "31 ans, célibataire, licence, nclc 9 dans les quatre compétences, 5 ans au Maroc mais aucune au Canada",
+            {
+                "age": 31,
+                "spouse": "none",
+                "education": "bachelor_or_3yr",
+                "first_test": "nclc",
+                "first_scores": [9] * 4,
+                "foreign_work": 5,
+                "canadian_work": 0,
+            },
+        ),
+        ("célibataire, si j'obtiens une désignation provinciale", {"spouse": "none"}),
+        ("divorce in process, my designation is manager", {}),
         ("6 years experience, no canadian", {"canadian_work": 0, "foreign_work": 6}),
-        ("age 12, single", {"spouse": "none"}),
+        ("age 12, single", {"age": 12, "spouse": "none"}),
+        ("clb 9 in everything except writing 8", {"first_test": "clb", "first_scores": [9, 9, 8, 9]}),
+        (
+            "clb 9 in listening and reading, 8 writing and speaking",
+            {"first_test": "clb", "first_scores": [9, 9, 8, 8]},
+        ),
+        ("ielts 7 in each but w 6.5", {"first_test": "ielts_general", "first_scores": [7, 7, 6.5, 7]}),
+        ("nclc 8 partout sauf en expression écrite 7", {"first_test": "nclc", "first_scores": [8, 8, 7, 8]}),
+        ("clb 9 in listening", {"first_test": "clb"}),
+        ("clb 6 en écoute et 9 ailleurs", {"first_test": "clb", "first_scores": [6, 9, 9, 9]}),
+        ("clb 8 in writing and 9 in the rest", {"first_test": "clb", "first_scores": [9, 9, 8, 9]}),
+        ("clb 8 in writing and 9", {"first_test": "clb"}),
+        (
+            "15 ans d'expérience au maroc, 38 ans, un diplôme de 2 ans",
+            {"age": 38, "education": "two_year", "foreign_work": 15},
+        ),
+        ("1 year post grad certificate in canada", {}),
+        ("worked 3 years in canada as chef and 4 years in nepal", {"canadian_work": 3, "foreign_work": 4}),
+        ("4 years in nepal and 3 years in canada", {"canadian_work": 3, "foreign_work": 4}),
+        ("2 years and 3 months in canada", {"canadian_work": 2}),
+        (
+            "wife: 32, mcom, test: clb 7, me: 34, btech, clb 9. 6 years in dubai",
+            {
+                "age": 34,
+                "education": "bachelor_or_3yr",
+                "first_test": "clb",
+                "first_scores": [9] * 4,
+                "foreign_work": 6,
+                "spouse_age": 32,
+                "spouse_education": "master_or_professional",
+                "spouse_test": "clb",
+                "spouse_scores": [7] * 4,
+            },
+        ),
+        ("34, btech, wife 32, mcom", {"age": 34, "spouse_age": 32}),
+        ("masters 3 years abroad", {"education": "master_or_professional", "foreign_work": 3}),
+        ("b.tech 4 years, 3+ years foreign", {"education": "bachelor_or_3yr", "foreign_work": 3}),
+        ("ielts 8,7.5,7,7", {"first_test": "ielts_general", "first_scores": [8, 7.5, 7, 7]}),
+        ("ielts clb 9, 3 years abroad", {"first_test": "clb", "first_scores": [9] * 4, "foreign_work": 3}),
+        (
+            "clb 9, tef nclc 7",
+            {"first_test": "clb", "first_scores": [9] * 4, "second_test": "nclc", "second_scores": [7] * 4},
+        ),
+        (
+            "is my husband the better principal? i am 35 masters clb 8, he is 30 b.com clb 9",
+            {
+                "age": 35,
+                "education": "master_or_professional",
+                "first_test": "clb",
+                "first_scores": [8] * 4,
+                "spouse_age": 30,
+                "spouse_education": "bachelor_or_3yr",
+                "spouse_test": "clb",
+                "spouse_scores": [9] * 4,
+            },
+        ),
+        (
+            "32 yrs old and my husband is coming with me, m.tech, 6 years in india",
+            {"age": 32, "spouse": "coming", "education": "master_or_professional", "foreign_work": 6},
+        ),
         ("single, without nomination, no brother or sister in canada", {"spouse": "none"}),
         ("single, two degrees, apart from a nomination what is left", {"spouse": "none", "education": "two_or_more"}),
         ("single, if i get a nomination, no ielts", {"spouse": "none", "first_test": "none"}),
@@ -267,6 +361,13 @@ def test_any_text_can_be_read(text: str, catalogue: Catalogue, crs: FormSpec) ->
 def test_a_profile_in_one_line(text: str, told: dict[str, Any], catalogue: Catalogue, crs: FormSpec) -> None:
     """Everything that is said is taken where it belongs, and nothing else."""
     assert read_profile(typed(catalogue, crs, text), {}) == told
+
+
+def test_numbers_are_shown_as_the_language_writes_them(content: Content) -> None:
+    """A comma in French, and then no comma between results."""
+    told = {"first_test": "ielts_general", "first_scores": [8.0, 7.5, 7.0, 6.5]}
+    shown = {language: content.forms[language]["crs_calculate"].told(told)[1][1] for language in ("en", "fr")}
+    assert shown == {"en": "8, 7.5, 7, 6.5", "fr": "8 / 7,5 / 7 / 6,5"}
 
 
 def test_work_without_a_place_is_not_placed(catalogue: Catalogue, crs: FormSpec) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import pytest
 from fakes.asking import Chat
+from fakes.shelf import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payload import Press, decode, encode, recall, reference_in
+from bot.commands.payload import Press, decode, encode, recall, reference_in
 
 _WORDS = st.text(min_size=1, max_size=40)
 _SLOTS = st.dictionaries(
@@ -28,21 +26,6 @@ _PRESSES = st.builds(
 )
 
 
-@dataclass
-class Shelf:
-    """References in memory."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-
-    async def keep(self, texts: Mapping[str, str]) -> None:
-        """Keep ``texts``."""
-        self.texts |= texts
-
-    async def find(self, key: str) -> str | None:
-        """Return what is kept under ``key``."""
-        return self.texts.get(key)
-
-
 @given(press=_PRESSES, limit=st.sampled_from([64, 100]))
 def test_a_payload_keeps_its_limit_and_comes_back_whole(press: Press, limit: int) -> None:
     """Whatever is asked fits the limit in ASCII, and what is read back is what was put in."""
@@ -50,6 +33,11 @@ def test_a_payload_keeps_its_limit_and_comes_back_whole(press: Press, limit: int
     assert coded.text.isascii()
     assert len(coded.text) <= limit
     assert decode(coded.kept[1] if coded.kept else coded.text) == press
+
+
+async def test_what_no_platform_carries_is_not_looked_at() -> None:
+    """A payload longer than any button holds is nobody's, though it could be read."""
+    assert await recall(f"1;help;s={'9' * 100}", Shelf()) is None
 
 
 async def test_peoples_words_never_stand_in_a_payload() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fakes.asking import FRESH
 
-from bot.references import KEPT_FOR, FileReferences
+from bot.commands.references import KEPT_FOR, FileReferences
 
 
 async def test_what_is_kept_is_found_after_a_restart(tmp_path: Path) -> None:

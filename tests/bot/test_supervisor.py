@@ -6,8 +6,20 @@ import asyncio
 
 import pytest
 
-from bot import supervisor
 from bot.errors import SettingsError
+from bot.operating import supervisor
+from bot.operating.observer import Observer
+
+
+class Heard(Observer):
+    """Remembers which parts failed."""
+
+    def __init__(self) -> None:
+        self.failures: list[str] = []
+
+    def failed(self, part: str) -> None:
+        """Remember it."""
+        self.failures.append(part)
 
 
 async def test_a_part_that_fails_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,8 +31,12 @@ async def test_a_part_that_fails_is_started_again(monkeypatch: pytest.MonkeyPatc
         if left:
             raise left.pop()
 
-    await asyncio.wait_for(supervisor.supervised("part", run), 5)
+    heard = Heard()
+    kept = supervisor.Supervisor(heard)
+    await asyncio.wait_for(kept.keep("part", run), 5)
     assert left == []
+    assert heard.failures == ["part", "part"]
+    assert kept.standing == {"part": "ended"}
 
 
 async def test_what_cannot_run_is_not_tried_again() -> None:
@@ -31,5 +47,19 @@ async def test_what_cannot_run_is_not_tried_again() -> None:
         tries.append(1)
         raise SettingsError("the token is wrong")
 
-    await asyncio.wait_for(supervisor.supervised("part", run), 5)
+    kept = supervisor.Supervisor()
+    await asyncio.wait_for(kept.keep("part", run), 5)
     assert tries == [1]
+    assert kept.standing == {"part": "refused"}
+
+
+async def test_how_each_part_is_can_be_asked() -> None:
+    """Running, and dead once nobody looks after it."""
+    kept = supervisor.Supervisor()
+    task = asyncio.create_task(kept.keep("part", asyncio.Event().wait))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert kept.standing == {"part": "running"}
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert kept.standing == {"part": "dead"}

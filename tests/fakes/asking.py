@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answer import Answer
 from bot.assistant import Assistant
+from bot.formats import Formats
 from bot.question import Asker, Question
 from knowledge.models import Round
 
@@ -36,11 +37,13 @@ class Chat:
         chat: str = "home",
         intent: str | None = None,
         slots: Mapping[str, object] | None = None,
+        chosen: bool = False,
     ) -> Answer:
         """Return the answer to ``text``, or to ``intent`` with ``slots`` as a command or a button hands them in."""
         known = ZoneInfo(zone) if zone else None
         asker = Asker("test", person, chat)
-        return self.assistant.answer(Question(text, at, asker, locale, known, intent, dict(slots or {})))
+        question = Question(text, at, asker, locale, known, intent, dict(slots or {}), chosen=chosen)
+        return self.assistant.answer(question)
 
 
 def plain(answer: Answer) -> str:
@@ -54,8 +57,8 @@ def figures(answer: Answer) -> set[str]:
 
 
 def tells_day(answer: Answer, day: date) -> bool:
-    """Whether a day is named, as ``2026-06-25`` or as ``June 25, 2026``."""
-    return day.isoformat() in answer.text or f"{day:%B} {day.day}, {day.year}" in answer.text
+    """Whether a day is named, as ``2026-06-25``, or as ``June 25, 2026`` in the language of the answer."""
+    return day.isoformat() in answer.text or Formats(answer.language, ZoneInfo("UTC")).day(day) in answer.text
 
 
 def tells(answer: Answer, held: Round) -> bool:

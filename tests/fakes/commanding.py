@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from fakes.asking import FRESH
 
 from bot.assistant import Assistant
-from bot.command_reading import CommandReader, Filled
-from bot.commands import Command, Option, Platform, commands_for
-from bot.suggestions import Suggestion, Suggestions
+from bot.commands.book import Command, Option, Platform, commands_for
+from bot.commands.reading import CommandReader, Filled
+from bot.commands.suggestions import Suggestion, Suggestions
 
 
 @dataclass(frozen=True)

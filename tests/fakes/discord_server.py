@@ -211,6 +211,8 @@ class DiscordServer:
         lists = {"mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "components": []}
         rest = {"tts": False, "mention_everyone": False, "pinned": False, "flags": 0, "content": ""}
         made = {"id": snowflake(), "channel_id": channel, **shape, **lists, **rest, **body}
+        kept = {"size": 1, "url": "https://cdn.invalid/f", "proxy_url": "https://cdn.invalid/f"}
+        made["attachments"] = [{**kept, **file, "id": snowflake()} for file in made["attachments"]]
         self.messages[made["id"]] = made
         return made
 

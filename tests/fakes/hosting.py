@@ -9,8 +9,10 @@ from typing import Any
 
 from bot.answer import Answer
 from bot.assistant import Assistant
+from bot.operating.observer import Observer
+from bot.operating.throttle import Admission, Throttle
 from bot.ports import Clock
-from bot.question import Question
+from bot.question import Asker, Question
 from bot.sending import Address
 from bot.settings import BotSettings
 
@@ -70,11 +72,17 @@ class Desk:
     clock: Clock
     chats: ToldChats = field(default_factory=ToldChats)
     asked: list[Question] = field(default_factory=list)
+    observer: Observer = field(default_factory=Observer)
+    throttle: Throttle = field(default_factory=lambda: Throttle(0, 0))
 
     def lease(self, name: str) -> OwnTurn:
         """Return a turn that nobody else wants."""
         del name
         return OwnTurn()
+
+    def admit(self, asker: Asker) -> Admission:
+        """Let everybody in, unless a test sets limits."""
+        return self.throttle.admit(asker, self.clock())
 
     async def reply(self, question: Question) -> Answer:
         """Answer ``question``."""

@@ -11,17 +11,22 @@ import secrets
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from time import monotonic
 
 from fakes.databases import HOST, PORT, USER, administer
+from fakes.discord_server import DiscordServer
 from fakes.feed_server import FeedServer, document
-from fakes.loopback_platform import LoopbackPlatform
 from fakes.nursery import LIMITS
+from fakes.platform_process import chat_of, settings_of
+from fakes.telegram_server import BotApi
+from fakes.telegram_world import person, private
 from fakes.world import feed_row, new_round
 from sqlalchemy import func, select
 
@@ -37,8 +42,9 @@ from bot.state.rows import Filters
 from bot.state.tables import deliveries
 from knowledge.store import KnowledgeStore
 
+_PATIENCE = 180.0
 TESTS = Path(__file__).parents[1]
-BOUND = LIMITS.at_once + 2 * LIMITS.batch
+BOUND = LIMITS.at_once + 2 * LIMITS.marks
 """The most messages that one kill can repeat on a platform without nonces: in flight, and two batches of marks."""
 
 
@@ -53,20 +59,19 @@ class Trial:
     missed: int
     twice_with_nonce: int
     twice_without: int
-    repeated_nonces: int
     unknowns: int
 
 
 @dataclass
 class Arena:
-    """Everything that outlives a killed bot: the feed, the platforms, and the stores to start from."""
+    """Everything that outlives a killed bot: the feed, the servers of the platforms, and the stores to start from."""
 
     folder: Path
     people: int
     kind: str
     feed: FeedServer
-    discord: LoopbackPlatform
-    telegram: LoopbackPlatform
+    discord: DiscordServer
+    telegram: BotApi
     nursery: asyncio.subprocess.Process
     template: str
     _names: list[str] = field(default_factory=list)
@@ -77,30 +82,42 @@ class Arena:
         None lets the first one finish.
         """
         data, state = await self._stores()
-        self.discord.forget()
-        self.telegram.forget()
+        self._clear_platforms()
         asked = len(self.feed.requests)
         pid = await self._start(data, state)
-        async with asyncio.timeout(60):
-            while len(self.feed.requests) == asked:
-                await asyncio.sleep(0.002)
-        moment = random.uniform(0, within) if within else 0.0  # noqa: S311 - chance is the point
-        begun = monotonic()
-        if within:
-            await asyncio.sleep(moment)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while len(self.feed.requests) == asked:
+                    await asyncio.sleep(0.002)
+            moment = random.uniform(0, within) if within else 0.0  # noqa: S311 - chance is the point
+            begun = monotonic()
+            if within:
+                await asyncio.sleep(moment)
+                await _killed(pid)
+                pid = await self._start(data, state)
+            unknowns = await self._settled(data, state)
+            took = monotonic() - begun
+        finally:
             await _killed(pid)
-            pid = await self._start(data, state)
-        unknowns = await self._settled(data, state)
-        took = monotonic() - begun
-        await _killed(pid)
-        both = (self.discord, self.telegram)
-        missed = sum(self.people - len(p.posts) for p in both)
-        twice = self.discord.duplicates, self.telegram.duplicates
-        return Trial(moment if within else took, missed, *twice, self.discord.repeated, unknowns)
+        posts = self._posts()
+        missed = sum(self.people - len(posted) for posted in posts)
+        with_nonce, without = (posted.total() - len(posted) for posted in posts)
+        return Trial(moment if within else took, missed, with_nonce, without, unknowns)
+
+    def _clear_platforms(self) -> None:
+        self.discord.messages.clear()
+        self.discord.calls.clear()
+        self.telegram.world.messages.clear()
+        self.telegram.calls.clear()
+
+    def _posts(self) -> tuple[Counter[str], Counter[int]]:
+        """How many alerts each chat got, on Discord and on Telegram."""
+        channels = Counter(str(m["channel_id"]) for m in self.discord.messages.values())
+        return channels, Counter(chat for chat, _ in self.telegram.world.messages)
 
     async def _start(self, data: Path, state: str) -> int:
-        ports = {p.name: p.port for p in (self.discord, self.telegram)}
-        order = {"data": str(data), "state": state, "feed": self.feed.url, "ports": ports}
+        to_platforms = settings_of(self.discord, self.telegram)
+        order = {"data": str(data), "state": state, "feed": self.feed.url, **to_platforms}
         assert self.nursery.stdin
         assert self.nursery.stdout
         self.nursery.stdin.write(json.dumps(order).encode() + b"\n")
@@ -121,9 +138,9 @@ class Arena:
 
     async def _settled(self, data: Path, state: str) -> int:
         """Wait until every delivery of the round was made and none waits; return how many outcomes were unknown."""
-        unknown = select(func.count()).where(deliveries.c.rank == FIRST, deliveries.c.platform == self.telegram.name)
+        unknown = select(func.count()).where(deliveries.c.rank == FIRST, deliveries.c.platform == "telegram")
         query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-        async with asyncio.timeout(60), Database.open(database_url(state, data)) as database:
+        async with asyncio.timeout(_PATIENCE), Database.open(database_url(state, data)) as database:
             while True:
                 async with database.reading() as db:
                     counts = {row[0]: row[1] for row in await db.execute(query)}
@@ -174,10 +191,10 @@ async def arena(
         await administer(f"CREATE DATABASE {name}")
     state = "" if kind == "sqlite" else f"postgresql://{USER}@{HOST}:{PORT}/{name}"
     rows = await _seeded(template, state, people)
-    platforms = LoopbackPlatform("discord", knows_nonces=True), LoopbackPlatform("telegram", knows_nonces=False)
-    async with FeedServer() as feed, platforms[0], platforms[1]:
+    async with FeedServer() as feed, DiscordServer() as discord, BotApi() as telegram:
+        telegram.world.chats |= {person(n)["id"]: private(person(n)) for n in range(people)}
         feed.plan(document(json.dumps({"rounds": rows}).encode(), etag="", last_modified=""))
-        made = Arena(folder, people, kind, feed, *platforms, nursery, name)
+        made = Arena(folder, people, kind, feed, discord, telegram, nursery, name)
         try:
             yield made
         finally:
@@ -195,10 +212,9 @@ async def _seeded(folder: Path, state: str, people: int) -> list[dict[str, str]]
         await migrate(database)
         async with database.writing() as db:
             await remember(db, baseline(known, now).known)
-            for platform in ("discord", "telegram"):
-                for n in range(people):
-                    target = await targets.opened(db, Address(platform, str(n)), now, private=True)
-                    await subscriptions.add(db, target.id, Filters(), now)
+            for platform, n in product(("discord", "telegram"), range(people)):
+                target = await targets.opened(db, Address(platform, chat_of(platform, n)), now, private=True)
+                await subscriptions.add(db, target.id, Filters(), now)
     return [feed_row(r) for r in (*known.values(), new_round(438, now))]
 
 

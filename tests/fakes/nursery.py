@@ -1,5 +1,7 @@
 """Bots that can be killed: a process that has loaded everything once and forks a running bot for each line it reads.
 
+Each is whole: the adapters of Discord and Telegram, connected to servers on the loopback, and everything beside them.
+
 python -m fakes.nursery FOLDER        FOLDER holds a knowledge store; one JSON object a line, the pid comes back
 """
 
@@ -13,8 +15,12 @@ import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fakes.loopback_platform import LoopbackSender
-
+from adapters.discord.sender import DiscordSender
+from adapters.discord.settings import DiscordSettings
+from adapters.discord.supervisor import supervise
+from adapters.telegram.sender import TelegramSender
+from adapters.telegram.session import serve
+from adapters.telegram.settings import TelegramSettings
 from bot.alerts.deliver import Limits
 from bot.assistant import Assistant
 from bot.bootstrap import Bot, utc_now
@@ -25,19 +31,17 @@ from bot.service import Service
 from bot.settings import BotSettings
 from bot.state.leases import Terms
 from bot.state.store import open_state
-from bot.supervisor import supervised
 from knowledge.dataset import Dataset
 from knowledge.snapshot import Knowledge
 from knowledge.store import KnowledgeStore
 
-LIMITS = Limits(at_once=4, batch=25, hold=1.0, idle=0.05, mark_retry=0.1)
-TERMS = Terms(length=1.0, renew=0.3, margin=0.3)
+LIMITS = Limits(at_once=4, batch=25, hold=4.0, idle=0.05, mark_retry=0.1)
+TERMS = Terms(length=3.0, renew=0.5, margin=0.5)
 
 
 async def play(order: dict[str, object], catalogue: Catalogue, knowledge: Knowledge) -> None:
     """Run a bot as ``order`` says until it is killed."""
     folder = Path(str(order["data"]))
-    ports = {str(name): int(port) for name, port in dict(order["ports"]).items()}  # type: ignore[call-overload]
     settings = BotSettings.model_validate(
         {
             "data_dir": folder,
@@ -47,11 +51,20 @@ async def play(order: dict[str, object], catalogue: Catalogue, knowledge: Knowle
             "feed_poll_seconds_quiet": 1,
         }
     )
-    senders = {name: LoopbackSender(name, port) for name, port in ports.items()}
+    discord, telegram = DiscordSender(0.0), TelegramSender(0.0)
+    to_discord = DiscordSettings.model_validate(order["discord"])
+    to_telegram = TelegramSettings.model_validate(order["telegram"])
     async with KnowledgeStore.open(folder) as store, open_state(settings, alone=True) as database:
         bot = Bot(settings, store, Assistant(catalogue, knowledge, ZoneInfo("UTC")), utc_now)
+        senders = {discord.platform: discord, telegram.platform: telegram}
         service = Service(bot, database, senders, limits=LIMITS, terms=TERMS)
-        await asyncio.gather(*(supervised(name, run) for name, run in service.parts().items()))
+        if database.is_sqlite:
+            await service.take_over()
+        await asyncio.gather(
+            supervise(to_discord, service, discord),
+            serve(to_telegram, service, telegram),
+            *(service.supervisor.keep(name, run) for name, run in service.parts().items()),
+        )
 
 
 def main() -> None:
@@ -72,7 +85,9 @@ def main() -> None:
 
 async def _known(folder: Path) -> Knowledge:
     async with KnowledgeStore.open(folder) as store:
-        return await store.load()
+        known = await store.load()
+    known.titles().search("a")  # the adapters look for them at their start
+    return known
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class FakePlatform:
     edits: list[tuple[str, Answer]] = field(default_factory=list)
     tries: list[tuple[Address, Message]] = field(default_factory=list)
     refuses_to_open: str = ""
+    connected: bool = True
     _ids: count[int] = field(default_factory=lambda: count(1))
 
     async def open(self, person: str) -> Address | Closed:
@@ -71,6 +72,10 @@ class FakePlatform:
     def told(self, chat: str) -> list[str]:
         """Return the titles of what was posted to a chat."""
         return [p.answer.title for p in self.posts if p.to.chat == chat]
+
+    def last_told(self, chat: str) -> Answer:
+        """Return what was posted to a chat last."""
+        return [p.answer for p in self.posts if p.to.chat == chat][-1]
 
 
 async def until(holds: Callable[[], object], seconds: float = 20.0) -> None:

@@ -21,6 +21,7 @@ KNOWN: Mapping[str, tuple[set[str], set[str]]] = {
     "getMe": (set(), set()),
     "sendMessage": ({"chat_id", "text"}, _SENDING | {"link_preview_options"}),
     "sendPhoto": ({"chat_id", "photo"}, _SENDING | {"caption"}),
+    "sendDocument": ({"chat_id", "document"}, _SENDING),
     "sendChatAction": ({"chat_id", "action"}, {"message_thread_id"}),
     "editMessageText": (
         {"text"},
@@ -79,6 +80,10 @@ class Methods:
             raise Refused(400, "IMAGE_PROCESS_FAILED")
         photo = [{"file_id": "f1", "file_unique_id": "u1", "width": 800, "height": 450}]
         return self._post(given, caption=seen, html=caption, photo=photo)
+
+    def _send_document(self, given: Json) -> Json:
+        file = {"file_id": "f2", "file_unique_id": "u2", "file_size": len(given["document"])}
+        return self._post(given, document=file, text="", html="")
 
     def _send_chat_action(self, given: Json) -> bool:
         self._chat(given)

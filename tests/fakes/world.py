@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -107,7 +108,7 @@ class World:
         return await self.service.watch.once()
 
     async def ask(self, text: str = "", **asked: object) -> Answer:
-        """Ask as somebody in a chat: ``person``, ``chat``, ``private``, ``manages``, ``intent``, ``slots``."""
+        """Ask as a ``person`` in a ``chat``: ``private``, ``alone``, ``manages``, ``locale``, ``intent``, ``slots``."""
         person, chat = str(asked.get("person", "ann")), str(asked.get("chat", "home"))
         address = Address(self.platform.platform, chat)
         place = Place(address, bool(asked.get("private", True)), bool(asked.get("manages", True)))
@@ -116,15 +117,20 @@ class World:
                 text,
                 self.clock(),
                 Asker(self.platform.platform, person, chat),
+                str(asked.get("locale", "en")),
                 intent=asked.get("intent"),  # type: ignore[arg-type]
                 slots=asked.get("slots") or {},  # type: ignore[arg-type]
                 place=None if asked.get("nowhere") else place,
+                alone=bool(asked.get("alone")),
             )
         )
 
     async def states(self) -> list[tuple[str, str]]:
         """Return the kind and state of every delivery, in order."""
-        query = select(notices.c.kind, deliveries.c.state).join_from(deliveries, notices).order_by(deliveries.c.id)
+        joined = notices.c.id == deliveries.c.notice_id
+        query = (
+            select(notices.c.kind, deliveries.c.state).join_from(deliveries, notices, joined).order_by(deliveries.c.id)
+        )
         async with self.service.database.reading() as db:
             return [(kind, state) for kind, state in await db.execute(query)]
 
@@ -151,3 +157,23 @@ async def world(
         made = World(service, server, platform, clock, dict(await store.published()))
         await made.read()
         yield made
+
+
+@asynccontextmanager
+async def delivering(world: World) -> AsyncIterator[None]:
+    """Deliver while the block runs."""
+    parts = world.service.parts()
+    task = asyncio.create_task(parts["deliver test"]())  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def settled(world: World) -> None:
+    """Deliver until nothing waits."""
+    async with delivering(world), asyncio.timeout(20):
+        while any(state == "waiting" for _, state in await world.states()):
+            world.service._wake()
+            await asyncio.sleep(0.01)

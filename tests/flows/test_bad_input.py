@@ -229,20 +229,37 @@ def test_codes_that_make_no_sense(text: str, ask: Chat) -> None:
     [
         ("score_check", {"score": "many"}),
         ("score_check", {"score": 470, "profile_date": "yesterday"}),
+        ("score_check", {"score": 470, "profile_date": "9999-12"}),
+        ("round_lookup", {"span": "2026-06-25"}),
+        ("pool", {"month": 13}),
+        ("subscribe", {"noc": "\ud800"}),
         ("round_lookup", {"date": "2026-02-31"}),
         ("last_round", {"category": "nurses"}),
         ("last_round", {"no_such_slot": 1}),
         ("history", {"count": "all"}),
     ],
 )
-def test_slots_that_cannot_be_used_are_a_fault_of_ours(intent: str, slots: dict[str, object], ask: Chat) -> None:
-    """An adapter that hands in nonsense gets a sentence and leaves an incident in the log, not an exception."""
+def test_slots_that_cannot_be_used(intent: str, slots: dict[str, object], ask: Chat) -> None:
+    """A button of an older version, or one that others put together, is too old; the log has a line, and no values."""
     with capture_logs() as logs:
         answer = ask(intent=intent, slots=slots)
     assert answer.status is Status.NOT_UNDERSTOOD
-    incidents = [entry["incident"] for entry in logs if entry["event"] == "answer_failed"]
-    assert len(incidents) == 1
-    assert incidents[0] in answer.text
+    assert answer.title == "This is too old for me"
+    assert logs == [{"event": "slots_refused", "intent": intent, "log_level": "warning"}]
+
+
+def test_a_fault_of_ours_is_told_with_an_id(ask: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What breaks on the way to an answer is a sentence and an incident in the log, not an exception."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("bot.intents.last_round.answer", broken)
+    with capture_logs() as logs:
+        answer = ask("last round")
+    assert answer.status is Status.NOT_UNDERSTOOD
+    (incident,) = [entry["incident"] for entry in logs if entry["event"] == "answer_failed"]
+    assert incident in answer.text
 
 
 # --- any text at all ----------------------------------------------------------------------------

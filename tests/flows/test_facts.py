@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from fakes.asking import FRESH, Chat, figures
 
-from bot.answer import Status
+from bot.answer import Bullets, Status
+from bot.typography import typeset
 from knowledge.models import Band
 from knowledge.snapshot import Knowledge
 
@@ -45,7 +47,7 @@ def test_a_word_is_explained(text: str, term: str, ask: Chat, knowledge: Knowled
     answer = ask(text)
     assert answer.intent == "explain_term", answer.intent
     entry = next(t for t in knowledge.terms if t.id == term)
-    assert entry.text["en"] in answer.text
+    assert typeset(answer.language)(entry.text[answer.language]) in answer.text
     assert answer.sources
 
 
@@ -136,6 +138,18 @@ def test_how_many_stand_above_a_score(score: int, ask: Chat, knowledge: Knowledg
     counts = {b: n for b, n in knowledge.pool[-1].counts.items() if b not in sums}
     above = sum(n for band, n in counts.items() if int(band.split("-")[0]) > score)
     assert str(above) in figures(ask(f"how many candidates are above {score} in the pool"))
+
+
+def test_a_band_of_the_pool_then(ask: Chat, knowledge: Knowledge) -> None:
+    """The word "between" of a range compares nothing: the table is that of the month asked about."""
+    then = max((p for p in knowledge.pool if p.as_on <= date(2026, 6, 30)), key=lambda p: p.as_on)
+    assert then.as_on.isoformat() in ask("how many were between 491 and 500 on june 2026").title
+
+
+def test_the_pool_since_a_month(ask: Chat) -> None:
+    """The change is counted from there, in the range asked about too."""
+    text = ask("how did the pool 501-600 change from july to august 2026").text
+    assert "Since June 21, 2026: −12,786 in the pool, −1,355 with 501 to 600." in text
 
 
 # --- facts --------------------------------------------------------------------------------------
@@ -279,8 +293,158 @@ def test_greetings_and_help(text: str, ask: Chat) -> None:
     ],
 )
 def test_french_is_understood(text: str, intent: str, rounds: str, ask: Chat) -> None:
-    """A French message is understood; its answer may be English still, but says so in French."""
-    answer = ask(text, locale="fr")
+    """A French message is understood, and answered in French in an English chat too."""
+    answer = ask(text)
     assert answer.intent == intent
     assert rounds in answer.rounds
-    assert re.search(r"[àéèêç]", answer.text)
+    assert answer.language == "fr"
+
+
+# --- the fact that answers comes first ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("pcc expires while im waiting for aor", "documents-police-validity"),
+        ("my passport expires in 4 months should i renew before submitting", "documents-identity-passport-validity"),
+        ("medical done in 2024 for work permit, do i have to redo", "documents-medical-earlier-exam"),
+        ("my medical expires before they finish processing??", "documents-medical-validity"),
+        ("can i submit without the police certificate", "documents-police-late"),
+        ("need pcc from india if i left india 6 years ago?", "documents-police-where"),
+        ("my ex employer refuses to give reference letter", "employer-letters-missing"),
+        ("what should be in the reference letter", "employer-letters-content"),
+        ("do i need T4s", "employer-letters-canadian-work"),
+        ("baby was born after i submitted the application what do i do", "after-filing-changes"),
+        ("my ita lapsed what happens now", "invitation-lapsing"),
+        ("my score dropped after ita because i turned 30", "invitation-birthday"),
+        ("wrong noc in my profile and i already got ita", "invitation-mistake-after"),
+        ("when do i pay the rprf", "fees-rprf-when"),
+        ("how long is an eca report good for after it is issued", "documents-education-eca-validity"),
+        ("mon EDE expire en janvier", "profile-old-eca"),
+        ("my ielts expires next month, what do i do", "profile-old-language-result"),
+        ("ma visite médicale expire avant la décision", "documents-medical-validity"),
+        ("mon mari reste au pays, doit-il passer la visite médicale", "documents-medical-who"),
+        ("puis-je avoir une prolongation des 60 jours", "deadline-no-extension"),
+    ],
+)
+def test_the_fact_that_answers_stands_first(text: str, fact: str, ask: Chat, knowledge: Knowledge) -> None:
+    """However it is asked, and whatever else has one of the words: what ends, ends in many facts."""
+    answer = ask(text)
+    told = [b.items for b in answer.blocks if isinstance(b, Bullets)]
+    assert told
+    assert told[0][0] == typeset(answer.language)(knowledge.facts[fact].text[answer.language])
+
+
+def test_a_follow_up_is_about_what_was_asked_before(ask: Chat, knowledge: Knowledge) -> None:
+    """What a fragment leaves out is taken from the message it goes on from, of the same person only."""
+    ask("need pcc from india if i left india 6 years ago?")
+    who = knowledge.facts["documents-police-who"].text["en"]
+    assert who in ask("and for my spouse?").text
+    assert who not in ask("and for my spouse?", person="ben").text
+
+
+def test_a_day_told_with_a_worry_gets_the_clock_and_the_fact(ask: Chat, knowledge: Knowledge) -> None:
+    """Who tells the day of the invitation and asks for more gets the last day and what helps."""
+    answer = ask("guys i got ITA yesterday but my pcc from dubai takes 3 months. am i screwed")
+    assert "Day 60 is" in answer.text
+    assert knowledge.facts["documents-police-late"].text["en"] in answer.text
+
+
+def test_nothing_found_is_no_reason_for_any_fact(ask: Chat) -> None:
+    """A question that no fact fits gets the way on, not the first facts there are."""
+    assert "what takes longest first" in ask("just got my ITA!!! what now").text
+    assert "profile" not in ask("ma femme est enceinte, elle doit faire la radio?").text
+
+
+@pytest.mark.parametrize("text", ["do i need a license to be a nurse before express entry"])
+def test_licensing_is_pointed_out_to_who_asks_for_it(text: str, ask: Chat, knowledge: Knowledge) -> None:
+    """A licence is another matter than an invitation, and that much is said."""
+    assert knowledge.facts["licensing-separate"].text["en"] in ask(text).text
+
+
+# --- fees and funds -----------------------------------------------------------------------------
+
+
+def test_fees_of_a_family_name_no_funds(ask: Chat) -> None:
+    """Who asks for fees is told those, and what of them is for the right of permanent residence."""
+    answer = ask("how much is pr fee for family of 4")
+    assert {"3720", "1200"} <= figures(answer)
+    assert "28362" not in figures(answer)
+
+
+def test_a_family_size_alone_keeps_to_what_was_asked_before(ask: Chat) -> None:
+    """“And for 5?” goes on with fees after fees and with funds after funds; both where neither was named."""
+    ask("how much is pr fee for family of 4")
+    assert "32168" not in figures(ask("and for 5 people?"))
+    ask("how much proof of funds for 2 people")
+    assert {"32168"} <= figures(ask("and for 5 people?"))
+
+
+def test_no_funds_under_cec_comes_before_the_table(ask: Chat, knowledge: Knowledge) -> None:
+    """Whoever names CEC reads first that it asks for none."""
+    ask("how much money do i need in bank for me my wife and 2 kids")
+    answer = ask("do i need it if im cec?")
+    exempt = knowledge.facts["funds-exempt"].text["en"]
+    assert answer.text.index(exempt) < answer.text.index("28,362")
+
+
+# --- which documents, and which one -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which documents do i need after ita",
+        "what papers should i collect first now that the ita came",
+        "what docs for cec",
+    ],
+)
+def test_documents_in_general_are_listed(text: str, ask: Chat) -> None:
+    """Who asks for documents in general gets all of them."""
+    assert "what takes longest first" in ask(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Common-law Proof: Which Papers?", "documents-family-common-law"),
+        ("que doit contenir la lettre d'emploi", "employer-letters-content"),
+    ],
+)
+def test_a_certain_document_is_told_of_instead_of_all(text: str, fact: str, ask: Chat, knowledge: Knowledge) -> None:
+    """Who asks for the papers of one thing is not sent through a list of twenty."""
+    answer = ask(text)
+    assert "longest first" not in answer.text
+    assert "plus longs" not in answer.text
+    assert typeset(answer.language)(knowledge.facts[fact].text[answer.language]) in answer.text
+
+
+# --- programs, and people -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("minimum ielts for fsw", "fsw-language"),
+        ("do FST people need funds", "funds-who"),
+        ("am i eligible for CEC if i worked 1 year on closed work permit", "cec-work"),
+    ],
+)
+def test_the_program_that_is_named_is_told_of(text: str, fact: str, ask: Chat, knowledge: Knowledge) -> None:
+    """The rule of the program asked about stands there, before those of others."""
+    said = ask(text).text
+    others = [f.text["en"] for f in knowledge.facts.values() if f.topic in {"cec", "fsw", "fst"} - {fact.split("-")[0]}]
+    own = said.index(knowledge.facts[fact].text["en"])
+    assert all(own < said.index(other) for other in others if other in said)
+
+
+@pytest.mark.parametrize("text", ["waiting 14 months for ppr im going to kill myself", "was 470 enough? i can't go on"])
+def test_distress_is_answered_beside_what_is_asked(text: str, ask: Chat, knowledge: Knowledge) -> None:
+    """Whatever else a message asks, somebody who can be reached is named first, once."""
+    line = knowledge.facts["help-crisis-line"].text["en"]
+    answer = ask(text)
+    assert answer.intent != "out_of_scope"
+    assert answer.text.count(line) == 1
+    assert answer.text.index(line) < 400
+    assert ask("i want to die").text.count(line) == 1

@@ -48,6 +48,17 @@ def _last(ask: Chat, *messages: str) -> Answer:
         (["is a dental assistant in healthcare", "and a dental hygienist"], "occupation_eligibility", ["422"]),
         (["which category is a plumber in", "and electricians?"], "occupation_eligibility", ["408"]),
         (["lowest cec cutoff in 2026", "and in 2025?"], "history", ["387"]),
+        (["last healthcare draw", "how many invites"], "round_lookup", ["422"]),
+        (["draw 422", "what about the one before", "was 470 enough for that"], "score_check", ["398"]),
+        (["was 470 enough in #422", "what about for trades"], "score_check", ["408"]),
+        (["second cec draw of 2026", "and the third?"], "round_lookup", ["396"]),
+        (["second cec draw of 2026", "and french?", "was 400 enough"], "score_check", ["401"]),
+        (["third french draw of 2026", "and the biggest"], "history", ["394"]),
+        (["premier tirage français de 2026", "et le plus gros"], "history", ["394"]),
+        (["draw 425", "what about the one before", "and the one after?"], "round_lookup", ["425"]),
+        (["tirage 425", "et celui d'après"], "round_lookup", ["429"]),
+        (["tirage 425", "et le suivant", "et le suivant"], "round_lookup", ["433"]),
+        (["will cec fall below 510 next month?", "and in january?"], "cutoff_forecast", []),
     ],
 )
 def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str], ask: Chat) -> None:
@@ -55,6 +66,12 @@ def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str]
     answer = _last(ask, *messages)
     assert answer.intent == intent
     assert set(answer.rounds[: len(rounds)]) == set(rounds), answer.rounds
+
+
+def test_after_the_newest_of_a_kind_none_is_known(ask: Chat) -> None:
+    """Nothing is made up where the one after the round shown has not been held."""
+    answer = _last(ask, "round 437", "and the one after that")
+    assert "no round of the same kind after that one" in answer.text
 
 
 def test_a_follow_up_over_years(ask: Chat) -> None:
@@ -96,6 +113,10 @@ def test_a_correction(messages: Sequence[str], rounds: Sequence[str], ask: Chat)
         (["is my occupation eligible", "noc 31301"], Verdict.YES),
         (["would 475 be enough in #422", "1 may 2026"], Verdict.YES),
         (["would 475 be enough in #422", "june 1 2026"], Verdict.NO),
+        (["would 475 be enough in #422", "may 21", "8:10 am toronto"], Verdict.YES),
+        (["would 475 be enough in #422", "may 21", "8:10 am toronto", "and if it was 9am"], Verdict.NO),
+        (["523 cec, profile from aug 17 8pm toronto", "what if 5pm"], Verdict.YES),
+        (["would 475 be enough in #422", "my profile is from may 21", "8:20am EST"], Verdict.NO),
     ],
 )
 def test_an_answer_to_our_question(messages: Sequence[str], verdict: Verdict, ask: Chat) -> None:

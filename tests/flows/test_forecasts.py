@@ -203,3 +203,19 @@ def test_the_score_card_keeps_what_was_tried_apart(ask: Chat, knowledge: Knowled
     assert "never issued" in answer.text
     assert "here nothing is kept" in answer.text
     assert ask("is there a track record of your forecasts for cec").text == answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is 470 enough for cec next time",
+        "what are my odds w 512 cec this year",
+        "chances for 512 cec by end of october",
+        "mes chances avec 512 au CEC d'ici la fin octobre",
+    ],
+)
+def test_chances_in_a_month_to_come_are_no_verdict_on_the_past(text: str, ask: Chat) -> None:
+    """Last October tells nothing about a score next October."""
+    answer = ask(text)
+    assert answer.intent == "cutoff_forecast"
+    assert answer.verdict is None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from statistics import fmean
+from itertools import pairwise
+from statistics import fmean, median
 
 import pytest
 from fakes.asking import Chat, figures, plain, tells, tells_day
@@ -23,6 +24,49 @@ def _of(knowledge: Knowledge, category: str | None, year: int | None = None) -> 
 def _has(answer: Answer, *numbers: float) -> bool:
     """Whether all numbers stand in the answer, to one decimal at most."""
     return {f"{round(n, 1):g}" if n < 100_000 else str(n) for n in numbers} <= figures(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "bound", "above"),
+    [
+        ("how many draws under 500 this year", None, 500, False),
+        ("how many times did cec go below 515 in 2026", "cec", 515, False),
+        ("combien de fois le CEC est passé sous 515 en 2026", "cec", 515, False),
+        ("how many PNP draws had cutoff above 750 this year", "pnp", 750, True),
+    ],
+)
+def test_rounds_below_or_above_a_score_are_counted(
+    text: str, category: str | None, bound: int, above: bool, ask: Chat, knowledge: Knowledge
+) -> None:
+    """How many they are stands first; those at the score itself are told apart."""
+    rounds = _of(knowledge, category, 2026)
+    found = [r for r in rounds if (r.cutoff > bound if above else r.cutoff < bound)]
+    answer = ask(text)
+    assert {*answer.rounds} == {r.number for r in found}
+    assert figures(answer) >= {str(len(found)), str(len(rounds)), str(bound)}
+
+
+@pytest.mark.parametrize("text", ["how often do they do cec draws", "à quelle fréquence y a-t-il des rondes CEC"])
+def test_how_often_rounds_are_held(text: str, ask: Chat, knowledge: Knowledge) -> None:
+    """The days between the last rounds of a kind are counted, the longest and the shortest among them."""
+    days = [r.held_on for r in _of(knowledge, "cec")[-10:]]
+    gaps = [(later - held).days for held, later in pairwise(days)]
+    assert _has(ask(text), median(gaps), min(gaps), max(gaps))
+
+
+def test_what_is_left_out_is_not_counted(ask: Chat, knowledge: Knowledge) -> None:
+    """To leave a kind out is to speak of all the others, and that is said."""
+    rest = [r for r in _of(knowledge, None, 2025) if r.category != "pnp"]
+    answer = ask("how many invitations in 2025 except pnp")
+    assert "All but PNP" in answer.text
+    assert _has(answer, len(rest), sum(r.invitations for r in rest))
+
+
+def test_records_are_told_in_their_order_without_a_trend(ask: Chat) -> None:
+    """The first of the lowest is the lowest, and from one record to another nothing rises or falls."""
+    answer = ask("lowest five cec draws ever")
+    assert plain(answer).index("#176") < plain(answer).index("#194") < plain(answer).index("#196")
+    assert "went from" not in answer.text
 
 
 # --- lists --------------------------------------------------------------------------------------
@@ -238,6 +282,53 @@ def test_a_list_of_a_month_ends_with_it(ask: Chat, knowledge: Knowledge) -> None
 
 
 # --- side by side -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["is french lower than last year", "did french invites decrease vs last year"])
+def test_against_last_year_is_this_year_against_it(text: str, ask: Chat) -> None:
+    """Last year is not compared with the year before it."""
+    assert ask(text).title == "2025 and 2026 (French) side by side"
+
+
+def test_the_years_in_between_count_as_well(ask: Chat, knowledge: Knowledge) -> None:
+    """From one year to another is every year of them."""
+    rounds = [r for year in (2023, 2024, 2025) for r in _of(knowledge, None, year)]
+    assert _has(ask("invites from 2023 to 2025"), len(rounds), sum(r.invitations for r in rounds))
+
+
+def test_all_kinds_but_one_side_by_side(ask: Chat) -> None:
+    """What is left out of a comparison is not in it."""
+    answer = ask("apart from pnp, which is the lowest category")
+    assert "435" not in answer.rounds
+    assert {"436", "437", "422"} <= {*answer.rounds}
+
+
+def test_the_total_of_all_time(ask: Chat, knowledge: Knowledge) -> None:
+    """Since the beginning is not since January."""
+    answer = ask("how many ITAs total since the beginning of express entry")
+    assert _has(answer, len(knowledge.rounds), sum(r.invitations for r in knowledge.rounds))
+
+
+def test_one_month_of_two_years_side_by_side(ask: Chat, knowledge: Knowledge) -> None:
+    """The month is taken in each of the years."""
+    answer = ask("compare march 2025 vs march 2026")
+    for year in (2025, 2026):
+        assert _has(answer, sum(r.invitations for r in _of(knowledge, None, year) if r.held_on.month == 3))
+
+
+def test_a_record_of_months_in_between(ask: Chat) -> None:
+    """A lowest cut-off between two months is looked for in all of them, not in these two."""
+    answer = ask("lowest crs between jan 2024 and june 2024")
+    assert answer.rounds[0] == "287"
+
+
+def test_the_same_quarter_of_two_years_side_by_side(ask: Chat, knowledge: Knowledge) -> None:
+    """Not the whole years: a quarter of each is what was asked about."""
+    answer = ask("invites q1 2026 vs q1 2025")
+    assert answer.title == "2026 January to March and 2025 January to March side by side"
+    for year in (2025, 2026):
+        rounds = knowledge.between(date(year, 1, 1), date(year, 3, 31))
+        assert str(sum(r.invitations for r in rounds)) in figures(answer)
 
 
 def test_two_years_side_by_side(ask: Chat, knowledge: Knowledge) -> None:

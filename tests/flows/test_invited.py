@@ -56,6 +56,9 @@ def checklist(ask: Chat, *answers: str) -> Answer:
             "Day 60 is Saturday, October 17, 2026",
             "58 days",
         ),
+        ("I was invited on 2026-08-06, what now?", 20, "Day 60 is Monday, October 5, 2026", "46 days are left"),
+        ("ITA received 5 days ago, days left?", 20, "Day 60 is Wednesday, October 14, 2026", "55 days are left"),
+        ("j'ai été invité il y a 2 semaines", 20, "Le jour 60 est le lundi 5 octobre 2026", "Il reste 46 jours"),
     ],
 )
 def test_day_60(text: str, at: int, title: str, left: str, ask: Chat) -> None:
@@ -64,8 +67,17 @@ def test_day_60(text: str, at: int, title: str, left: str, ask: Chat) -> None:
     assert answer.intent == "post_ita"
     assert answer.title == title
     assert left in plain(answer)
-    assert "as day 0" in plain(answer)
+    assert "as day 0" in plain(answer) or "le jour 0" in plain(answer)
     assert answer.sources
+
+
+@pytest.mark.parametrize("text", ["i got my ita, what now", "que faire après une invitation"])
+def test_what_now_is_the_limit_and_the_steps(text: str, ask: Chat) -> None:
+    """Without a day the way is told as a whole: the time there is, then what takes longest first."""
+    answer = ask(text)
+    lines = [line for line in answer.text.splitlines() if line.startswith("- ")]
+    assert "60" in lines[0]
+    assert "olice" in lines[1]
 
 
 def test_a_day_past_is_told_with_what_it_means(ask: Chat) -> None:
@@ -78,6 +90,56 @@ def test_a_day_of_something_else_is_no_invitation(ask: Chat) -> None:
     """A deadline, a flight or a passport's end does not start the clock."""
     for text in ("deadline nov 30, FBI check still not back", "ita in hand, my passport expires 2026-12-05, renew?"):
         assert "Day 60" not in ask(text).title, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "got ita, my pcc was issued on june 3, is it ok",
+        "i have ita and my ielts was taken on 2024-09-10",
+        "lost my job yesterday after ita, what happens",
+        "i was invited in july, my medical was on august 2, still fine?",
+        "after my invitation i got married on august 1",
+        "mariée le 1er août après mon invitation",
+    ],
+)
+def test_the_day_of_a_paper_or_an_event_does_not_start_the_clock(text: str, ask: Chat) -> None:
+    """A day that stands nearer to something else than to the invitation is not taken for the invitation's."""
+    answer = ask(text)
+    assert answer.intent == "post_ita"
+    assert "60 is" not in answer.title
+    assert "jour 60" not in answer.title
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("invited for noc 31301 on august 14, deadline?", "October 13, 2026"),
+        ("passport renewed on aug 1, ita on aug 5, deadline", "October 4, 2026"),
+        ("after my ita on july 3 my boss fired me, how many days left", "September 1, 2026"),
+        ("reçu mon ITA le 3 août, certificat de police du 1er juin", "2 octobre 2026"),
+        ("medical done on 2026-05-01 ita 2026-08-03 ok?", "October 2, 2026"),
+        ("pcc issued on 3 june 2026 ita received 3 august 2026 is pcc fine", "October 2, 2026"),
+        ("visite médicale le 1er mai 2026 ITA reçue le 3 août 2026", "2 octobre 2026"),
+    ],
+)
+def test_the_day_of_the_invitation_is_told_from_other_days(text: str, last: str, ask: Chat) -> None:
+    """Where several days are told, the one beside the invitation's words counts."""
+    assert last in plain(ask(text)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("text", ["how many days left", "when is my deadline", "and if i submit oct 20"])
+def test_the_clock_is_told_again_where_its_time_is_asked_about(text: str, ask: Chat) -> None:
+    """The day of the invitation stands as it was told; a paper's days are another matter."""
+    ask("got ita on aug 19")
+    assert ask(text).title == "Day 60 is Sunday, October 18, 2026"
+    assert "Day 60" not in ask("my ielts expires in october, is that ok").title
+
+
+def test_a_last_day_is_no_day_of_the_invitation(ask: Chat) -> None:
+    """Who tells until when theirs counts is not counted 60 days from there."""
+    ask("my ITA expires aug 18 and my police certificate is not here yet")
+    assert "Day 60" not in ask("how many days left").title
 
 
 def test_a_limit_that_is_not_known_is_not_made_up(ask: Chat) -> None:
@@ -120,6 +182,22 @@ def test_the_round_gives_the_day_and_the_program(ask: Chat) -> None:
     said = [ask(text) for text in ("single", "0", "none", "no", "none", "none")][-1]
     assert "Provincial nomination" in said.text
     assert said.title.startswith("Day 60 is Friday, October 16, 2026")
+
+
+def test_the_letter_on_funds_is_looked_at_too(ask: Chat) -> None:
+    """No limit to its age is known, and none is made up: its age on the last day, and what it must tell."""
+    answer = press(
+        ask,
+        checklist(ask, "2026-08-18", "fsw", "never married", "0", "none", "no", "outside canada", "none"),
+        "Check my dates",
+    )
+    for _ in range(4):
+        answer = ask("skip")
+    assert "bank's letter" in answer.text
+    assert "2026-12-05 has not come yet" in ask("2026-12-05").text
+    ask("2026-08-01")
+    said = plain(ask("skip"))
+    assert "of August 1, 2026, 77 days old on the last day: no limit to its age was found" in said
 
 
 def test_ticks_and_progress(ask: Chat) -> None:
@@ -218,6 +296,15 @@ def test_the_list_is_held_and_forgotten_with_the_rest(ask: Chat) -> None:
     assert "When were you invited?" in begin(ask).text
 
 
+def test_what_is_done_is_shown_by_its_name(ask: Chat) -> None:
+    """What was ticked is told as the list names it, in the language of who asks, not as it is stored."""
+    press(ask, checklist(ask), "✓ Digital photos")
+    assert "Done: Digital photos." in ask("what do you know about me").text
+    shown = ask("que savez-vous sur moi?", locale="fr").text
+    assert "Fait : Photos numériques." in shown.replace("\u00a0", " ")
+    assert "photo," not in shown
+
+
 # --- pool, provinces, fees ----------------------------------------------------------------------
 
 
@@ -277,6 +364,6 @@ def test_health_care_in_the_provinces(ask: Chat) -> None:
 def test_fees_by_family(ask: Chat) -> None:
     """Totals for one adult and for a couple, and the day since when."""
     said = plain(ask("how much are the fees"))
-    assert "One adult: CAD 1590" in said
-    assert "A couple: CAD 3180" in said
+    assert "One adult: CAD\u00a01590" in said
+    assert "A couple: CAD\u00a03180" in said
     assert "April 30, 2026" in said

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 from fakes.asking import FRESH, Chat, figures, tells_day
 
-from bot.answer import Answer, Status
+from bot.answer import Answer, Paragraph, Status
+from bot.typography import typeset
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Verdict
 
 TODAY = FRESH.date()
+TEER = {"en": "TEER", "fr": "FÉER"}
 
 
 def _codes(answer: Answer) -> set[str]:
@@ -72,8 +74,8 @@ def test_a_job_by_its_name(text: str, code: str, ask: Chat, knowledge: Knowledge
     assert answer.intent == "occupation_eligibility"
     assert code in _codes(answer)
     group = knowledge.groups[code]
-    assert group.title["en"] in answer.text
-    assert f"TEER {group.teer}" in answer.text
+    assert group.title[answer.language] in answer.text
+    assert f"{TEER[answer.language]} {group.teer}" in answer.text
     in_force = _categories(knowledge, code, TODAY)
     asked = {str(answer.slots["category"])} if "category" in answer.slots else set()
     wanted = in_force & asked if asked else in_force
@@ -81,7 +83,7 @@ def test_a_job_by_its_name(text: str, code: str, ask: Chat, knowledge: Knowledge
         assert answer.verdict is (Verdict.YES if wanted else Verdict.NO)
     for slug in in_force:
         rounds = knowledge.rounds_of(slug)
-        assert knowledge.categories_by_slug[slug].name["en"] in answer.text
+        assert knowledge.categories_by_slug[slug].name[answer.language] in answer.text
         assert not rounds or str(rounds[-1].cutoff) in figures(answer)
 
 
@@ -117,6 +119,13 @@ def test_several_groups_are_offered(text: str, codes: set[str], ask: Chat) -> No
     answer = ask(text)
     assert codes <= _codes(answer)
     assert "duties" in answer.text
+
+
+def test_a_title_that_has_the_word_comes_before_one_that_only_resembles_it(ask: Chat) -> None:
+    """An "éducateur" is none of the preachers and plasterers that are written nearly so."""
+    codes = _codes(ask("un éducateur, dans quelle catégorie ?"))
+    assert codes
+    assert not codes & {"41302", "73102"}
 
 
 def test_a_psw_is_half_in(ask: Chat, knowledge: Knowledge) -> None:
@@ -270,3 +279,61 @@ def test_teer_4_and_5_are_no_way_into_express_entry(ask: Chat) -> None:
     """A group of TEER 4 or 5 is told that Express Entry counts TEER 0 to 3."""
     assert "TEER 0 to 3" in ask("is noc 44101 eligible").text
     assert "TEER 0 to 3" not in ask("is noc 31301 eligible").text
+
+
+def test_the_whole_title_is_taken_where_only_its_end_was_understood(ask: Chat) -> None:
+    """Who is asked which kind and tells it is not asked again."""
+    ask("technician in healthcare?")
+    assert _codes(ask("medical laboratory technician")) == {"33101"}
+    assert _codes(ask("technicien de laboratoire médical")) == {"33101"}
+
+
+@pytest.mark.parametrize("text", ["lab technician in healthcare", "is an analyst in a category", "engineer in stem"])
+def test_a_word_for_many_jobs_is_none_of_them(text: str, ask: Chat) -> None:
+    """The one official title that is just this word was taken for the job, and its list for the answer."""
+    answer = ask(text)
+    assert answer.title.startswith("Which kind of")
+    assert answer.verdict is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "told"),
+    [
+        ("is 73300 eligible for fst", "NOC 73300, TEER 3, and FST", "two years of work in a listed trade"),
+        ("software engineer eligible for cec?", "NOC 21231, TEER 1, and CEC", "at least one year of skilled work"),
+        ("le CNP 73300 est admissible au ptqf", "CNP 73300, FÉER 3, et PTQF", "un an de travail qualifié"),
+    ],
+)
+def test_a_program_has_no_list_to_be_missing_from(text: str, title: str, told: str, ask: Chat) -> None:
+    """What it asks for is told; that a job is in no category says nothing about a program."""
+    answer = ask(text)
+    assert answer.title == title
+    assert told in " ".join(answer.text.split())
+    assert answer.verdict is None
+    assert "on the FST list" not in answer.text
+
+
+def test_since_when_a_job_is_on_a_list(ask: Chat) -> None:
+    """A list that was replaced by one with the same job on it is no beginning; a gap between two lists is one."""
+    assert "since February 27, 2025" in ask("when was social worker added").text
+    assert "without a break, since May 31, 2023" in ask("since when is plumber in trades").text
+    assert "without a break" not in ask("is truck mechanic on the transport list").text
+
+
+def test_signs_alone_are_no_job(ask: Chat) -> None:
+    """A command's option may hold anything: nothing of it is a word, and that is said."""
+    answer = ask(intent="occupation_eligibility", slots={"occupation": "{"})
+    assert answer.intent == "occupation_eligibility"
+    assert answer.verdict is None
+
+
+@pytest.mark.parametrize(
+    "text", ["i am a nurse in montreal, am i eligible", "infirmière à Montréal, dans la catégorie santé ?"]
+)
+def test_who_is_in_quebec_is_told_that_it_selects_by_itself(text: str, ask: Chat, knowledge: Knowledge) -> None:
+    """Before the lists: being on one is of no use there."""
+    answer = ask(text)
+    first = answer.blocks[0]
+    assert answer.slots["occupation"]
+    assert isinstance(first, Paragraph)
+    assert first.text == typeset(answer.language)(knowledge.facts["pnp-quebec"].text[answer.language])

@@ -111,7 +111,53 @@ def test_a_round_after_the_question_is_not_known_yet(ask: Chat) -> None:
     assert ask("what was the last draw", at=datetime.fromisoformat("2026-06-25T14:00:00+00:00")).rounds[0] == "422"
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("whats the cutoff for cec in july", {"424", "428"}),
+        ("cec cutoff july 21", {"428"}),
+        ("cutoff for nurses plz", {"422"}),
+        ("what was drawn in the last 2 weeks", {"433", "434", "435", "436", "437"}),
+        ("tirages des 2 dernières semaines", {"433", "434", "435", "436", "437"}),
+    ],
+)
+def test_a_time_gone_by_is_not_forecast(text: str, numbers: set[str], ask: Chat) -> None:
+    """What has been held is told, however it is asked for."""
+    assert {*ask(text).rounds} == numbers
+
+
 # --- by number ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("first draw of 2026 what was it", "389"),
+        ("second cec draw of 2026", "392"),
+        ("the fifth pnp draw this year pls", "399"),
+        ("le 2e tirage CEC de 2026", "392"),
+        ("second last cec draw", "432"),
+        ("last draw of 2025", "388"),
+        ("last cec draw before june 2026", "417"),
+        ("first draw after july 15", "427"),
+        ("dernier tirage de 2025", "388"),
+    ],
+)
+def test_a_round_by_its_place(text: str, number: str, ask: Chat) -> None:
+    """A round is found by its place among those of its kind and time, and no other is told."""
+    answer = ask(text)
+    assert answer.rounds == (number,)
+    assert answer.intent == "round_lookup"
+
+
+def test_a_place_that_no_round_has_yet(ask: Chat) -> None:
+    """The thirtieth of a running year is not made up."""
+    assert ask("30th cec draw of 2026").title == "Not in my data yet"
+
+
+def test_a_kind_that_had_no_round_is_named(ask: Chat) -> None:
+    """There were rounds in 2026, though none for agriculture."""
+    assert "aucune ronde (agriculture) entre" in ask("tirage agriculture 2026 ?", locale="fr").text
 
 
 @pytest.mark.parametrize(

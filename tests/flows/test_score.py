@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import builtins
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fakes.asking import FRESH, Chat, plain
 from fakes.hosting import Desk
+from fakes.terminal import Typed
 
 from adapters.console import ConsoleAdapter
 from bot.answer import Answer, Status
@@ -211,6 +212,19 @@ def test_scores_that_fit_two_scales_are_asked_as_printed_levels(ask: Chat) -> No
     assert ask("nclc 7").title.startswith("Your CRS score: ")
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "told"),
+    [
+        (DIALOGUE[:5], "9 9 9 -1", "-1 for speaking cannot be: it goes from 0 to 9"),
+        (DIALOGUE[:7], "-3", "-3 cannot be: it goes from 0 to 15"),
+    ],
+)
+def test_a_minus_is_no_hyphen(asked: list[str], text: str, told: str, ask: Chat) -> None:
+    """It is refused, not left out."""
+    say(ask, "calculate my score", *asked)
+    assert told in plain(ask(text)).replace("\n", " ")
+
+
 # --- one factor ---------------------------------------------------------------------------------
 
 
@@ -220,6 +234,105 @@ def test_the_points_of_an_age(ask: Chat) -> None:
     assert answer.title == "CRS points for the age of 32"
     assert "31 | 99 | 90\n32 | 94 | 85\n33 | 88 | 80" in answer.text
     assert answer.sources
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "how many points for a phd",
+            ("Doctorate (PhD): 150 points without a spouse, 140 with one", "CLB 9 or more 50"),
+        ),
+        ("combien de points pour un doctorat", ("Doctorat (Ph. D.) : 150 points sans conjoint, 140 avec",)),
+        ("how many points for 4 years of canadian work experience with spouse", ("4 years: 63 points, with a spouse",)),
+        (
+            "points for 3 yrs foreign experience",
+            ("with 1 year of skilled work in Canada 25, 2 or more 50", "earns nothing"),
+        ),
+        (
+            "masters, 2 years canadian exp and clb 9, how many points",
+            ("combined with language and work | 50 | 50", "362"),
+        ),
+        (
+            "how many points for canadian experience 1 yr + foreign exp 2 yrs",
+            ("1 year | 40 | 35", "2 years, combined | 13 | 13"),
+        ),
+        ("difference in points between bachelors and masters", ("Difference | 15 | 14",)),
+        ("clb 10 vs clb 9 points", ("CLB 10 | 136 | 128", "CLB 9 | 124 | 116")),
+        ("points for a 2 year diploma from a canadian college", ("| 98 | 91", "Yes, one or two years | 15 | 15")),
+        ("max points for education", ("Less than high school | 0 | 0", "Doctorate (PhD) | 150 | 140")),
+        ("how many points does french bring", ("NCLC 9 | 24 | 22", "adds 50 points when English is at CLB 5")),
+        ("combien je gagne si je passe de clb 8 à clb 9", ("8 | 92 | 88", "9 | 124 | 116", "Écart | 32 | 28")),
+        ("la désignation donne combien de points? j'ai 410", ("410 + 600 = 1010",)),
+        ("i did pgdm 1 year in conestoga how many points for canadian study", ("Yes, one or two years | 15 | 15",)),
+        ("what is the max score without nomination", ("695 is the ceiling",)),
+        ("spouse clb 7 how many points", ("CLB 7: 12 points.",)),
+        ("ma femme a un an d'expérience canadienne, combien de points", ("5 points.",)),
+        ("how many points for a sibling in canada", ("15 points, with or without a spouse", "aged 18 or more")),
+        (
+            "trade certificate with clb 7 points?",
+            ("Trade certificate of qualification from Canada, combined | 50 | 50",),
+        ),
+        (
+            "nclc 7 in french and clb 9 in english, how many points",
+            ("| 68 | 64", "CLB 9 | 24 | 22", "abilities | 50 | 50"),
+        ),
+        ("how many points is a provincial nomination", ("600 points, with or without a spouse",)),
+        ("430 + pnp = ?", ("430 + 600 = 1030",)),
+        ("points for a job offer", ("no CRS points since March 25, 2025", "200 in NOC major group 00 and 50")),
+    ],
+)
+def test_the_points_of_any_factor(text: str, told: tuple[str, ...], ask: Chat) -> None:
+    """By the grid, at the level named or at every one, with what it earns beside others."""
+    answer = ask(text)
+    said = plain(answer).replace("\n", " ").replace("\u202f", " ").replace("\u00a0", " ")
+    assert all(part in said for part in told), said
+    assert answer.sources
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why is my french not counted in the score",
+        "does teer 4 job count toward crs points",
+        "do i reach 67 points for fsw with bachelors",
+    ],
+)
+def test_what_is_not_asked_for_its_points(text: str, ask: Chat) -> None:
+    """Why, whether something counts, and the other grid are questions about facts."""
+    assert ask(text).title == "What I know about those points"
+
+
+def test_an_age_without_the_word(ask: Chat) -> None:
+    """Who tells it as "i am 35" asks about it all the same; points "in education" are no age."""
+    assert ask("how many points if i am 35").title == "CRS points for the age of 35"
+    assert "Age" not in ask("i have 30 points in education, what if 2 degrees").title
+
+
+@pytest.mark.parametrize(
+    "studies", ["msc from canada", "2 year diploma from ontario", "bachelors from university of toronto"]
+)
+def test_studies_in_canada_are_asked_where_a_credential_is_from_there(studies: str, ask: Chat) -> None:
+    """Not counted as none: the points for them were left out."""
+    answer = ask(f"31, single, {studies}, celpip 9 9 9 9, 2 years canadian exp")
+    assert "Did you finish studies after high school in Canada?" in answer.text
+
+
+def test_a_spouse_who_comes_along_answers_whether_there_is_one(ask: Chat) -> None:
+    """In the words people use for it."""
+    ask("me 34 phd ielts 7.5 all, wife 29 masters ielts 8 all, 3 yrs exp abroad. score?")
+    assert "Do you have a spouse" not in ask("she comes along").text
+
+
+def test_an_age_of_something_else(ask: Chat) -> None:
+    """What is two years old is no candidate."""
+    assert "cannot be" not in ask("do i lose points when my language test is more than two years old").text
+
+
+@pytest.mark.parametrize("text", ["how many points for age 12", "points for age 105", "CLB 15 points"])
+def test_a_level_that_cannot_be_is_refused(text: str, ask: Chat) -> None:
+    """By its value and the range."""
+    assert "cannot be: it goes from" in ask(text).text.replace("\n", " ")
 
 
 def test_a_number_that_is_no_age(ask: Chat) -> None:
@@ -243,6 +356,82 @@ def test_levels_and_points_of_a_language_result(text: str, told: tuple[str, ...]
     """Each ability by the test's table; what is off the scale is refused."""
     said = plain(ask(text))
     assert all(part in said for part in told), said
+
+
+# --- what if ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("and with CLB 10?", ("481 instead of 411 (+70)",)),
+        ("et avec un an au canada?", ("501 au lieu de 411 (+90)", "Travail au Canada | 0 | 40")),
+        ("what if i get french nclc 7", ("473 instead of 411 (+62)", "French | 0 | 50")),
+        ("and at 30?", ("406 instead of 411",)),
+        (
+            "if i retake ielts and get writing from 6.5 to 7 how much do i gain",
+            ("469 instead of 411 (+58)", "8, 7, 7, 7"),
+        ),
+        (
+            "what if i get married and my wife comes with me",
+            ("385 instead of 411", "Counted as none", "Spouse: language"),
+        ),
+        ("what if i was married, wife with masters and clb 9", ("415 instead of 411", "Yes, coming with me")),
+        ("what if my ielts is 9.5 in writing", ("9.5 for writing cannot be: it goes from 0 to 9",)),
+    ],
+)
+def test_what_if(text: str, told: tuple[str, ...], ask: Chat) -> None:
+    """The profile told before, computed again with what is supposed; it stays as it was."""
+    ask("29, single, masters, ielts 8 7 6.5 7, 3 yrs foreign exp")
+    said = plain(ask(text)).replace("\n", " ")
+    assert all(part in said for part in told), said
+    assert ask("how can i raise my score?").title == "What would raise your 411"
+
+
+def test_a_supposition_is_no_answer_to_a_question(ask: Chat) -> None:
+    """A level that is only supposed is no number of years."""
+    ask(
+        "32, masters, ielts 7.5 7 7 7, 6 years in morocco, none in canada, wife coming, wife has bachelors and no ielts"
+    )
+    assert "years of skilled work in Canada" in ask("none").text
+    for supposed in ("and if she had nclc 7", "what about writing at 8"):
+        assert "I cannot read that" in plain(ask(supposed)).replace("\n", " ")
+
+
+def test_a_supposition_adds_to_what_was_told(ask: Chat) -> None:
+    """A nomination does not take the sister away; it is no question about provinces after a score."""
+    ask("30 single masters ielts 7 7 7 7 5 years exp in dubai sister in toronto")
+    said = plain(ask("and with nomination?"))
+    assert "1000 instead of 415" in said
+    assert "Sibling in Canada" not in said
+
+
+def test_the_score_of_the_profile_told_counts_where_none_is_said(ask: Chat) -> None:
+    """In the pool and against cut-offs, and the answer says so."""
+    ask(ONE_LINE)
+    for question in ("how many are above me", "is that enough for cec?"):
+        said = plain(ask(question))
+        assert "With what you told me earlier: your score of 469." in said
+        assert "469 ranked between" in said or "469 was 54 below" in said
+
+
+def test_a_supposition_without_a_profile(ask: Chat) -> None:
+    """There is nothing to compute with: the points of the factor are told."""
+    assert "40 points without a spouse" in plain(ask("how many points if i had 1 year canadian experience"))
+
+
+def test_asking_for_the_spouse_as_the_principal_applicant(ask: Chat) -> None:
+    """Their age is asked where it was not told, and taken where it was."""
+    say(
+        ask,
+        "34, masters, clb 9, 5 yrs india, none in canada, wife coming, wife has bachelors and clb 5",
+        "none",
+        "none",
+    )
+    assert "How old is your spouse?" in ask("and if she is the principal applicant").text
+    ask("stop")
+    said = plain(ask("should my wife be principal she is 28")).replace("\n", " ")
+    assert "it would be 266, 163 less than now" in said
 
 
 # --- what would raise it ------------------------------------------------------------------------
@@ -271,6 +460,7 @@ def test_without_a_profile_the_facts_are_told_and_the_questions_offered(ask: Cha
     """Nothing is computed for nobody."""
     answer = ask("how can i improve my score")
     assert answer.title == "What can raise a score"
+    assert "Provincial nomination | 600 | 600" in plain(answer)
     assert "Do you have a spouse" in press(ask, answer, "Compute it for me").text
 
 
@@ -314,16 +504,7 @@ def terminal(
     """Type lines at the console and read what it prints."""
 
     def play(*lines: str) -> str:
-        left = iter(lines)
-
-        def read(prompt: str = "") -> str:
-            del prompt
-            try:
-                return next(left)
-            except StopIteration:
-                raise EOFError from None
-
-        monkeypatch.setattr(builtins, "input", read)
+        monkeypatch.setattr(sys, "stdin", Typed("".join(f"{line}\n" for line in lines), False))
         asyncio.run(ConsoleAdapter().run(Desk(BotSettings(data_dir=tmp_path), assistant, lambda: FRESH)))
         return " ".join(capsys.readouterr().out.split())
 
@@ -337,3 +518,21 @@ def test_the_console_fills_in_the_form(terminal: Callable[..., str]) -> None:
     assert "How many full years of skilled work in Canada do you have?" in said
     assert "a. None b. 1 year" in said
     assert "Your CRS score: 469" in said
+
+
+@pytest.mark.parametrize(("step", "what"), [("language_on", "language result"), ("eca_on", "ECA")])
+def test_how_long_a_result_counts(step: str, what: str, ask: Chat) -> None:
+    """Two years for the test, five for the assessment; a day to come is refused."""
+    ask("29, single, masters, ielts 8 7 7 7, 3 yrs foreign exp")
+    ask(intent="crs_calculate", slots={"choice": f"?{step}"})
+    assert "2027-01-05 has not come yet" in ask("2027-01-05").text
+    years = 2 if step == "language_on" else 5
+    assert f"Your {what} counts until the day before March 1, {2025 + years}" in ask("2025-03-01").text
+
+
+@pytest.mark.parametrize("step", ["born_on", "canada_since"])
+def test_a_day_to_come_is_refused(step: str, ask: Chat) -> None:
+    """Nobody was born, or began to work, tomorrow."""
+    ask("29, single, masters, ielts 8 7 7 7, 3 yrs foreign exp")
+    ask(intent="crs_calculate", slots={"choice": f"?{step}"})
+    assert "2027-01-05 has not come yet" in ask("2027-01-05").text

@@ -142,6 +142,8 @@ def test_without_a_trusted_moment_a_tie_stays_open(ask: Chat, knowledge: Knowled
         ("was 460 enough for education", ["367"], Verdict.NO),
         ("would 470 or 480 have been enough for healthcare", ["422"], Verdict.MIXED),
         ("is 200 enough for stem", ["293"], Verdict.NO),
+        ("i took ielts in july, is 470 enough for healthcare", ["422"], Verdict.NO),
+        ("j'ai passé le TCF Canada le 3 juin, 470 c'est assez pour la santé ?", ["422"], Verdict.NO),
     ],
 )
 def test_a_score_against_a_round(
@@ -278,6 +280,49 @@ def test_no_round_to_compare_with(slots: dict[str, object], word: str, ask: Chat
     assert word in answer.text.lower()
 
 
+def test_without_a_round_that_day_the_nearest_is_offered(ask: Chat) -> None:
+    """Who is a day off is told the round they may mean."""
+    answer = ask("was 523 enough for cec yesterday")
+    assert answer.verdict is None
+    assert answer.rounds == ("436",)
+    assert answer.follow_ups[0].slots == {"score": ["523"], "round": "436"} or "436" in answer.follow_ups[0].text
+
+
+def test_a_score_in_a_month_to_come_is_looked_at_ahead(ask: Chat) -> None:
+    """No round of it can be known: the forecast is what there is to say."""
+    answer = ask("is 519 enough for cec in january 2027")
+    assert answer.title != "Not in my data yet"
+    assert "IRCC publishes no forecast of cut-offs" in " ".join(answer.text.split())
+
+
+@pytest.mark.parametrize("text", ["is 67 points enough", "i mean the fsw 67, is it enough"])
+def test_the_pass_mark_of_fsw_is_no_crs_score(text: str, ask: Chat) -> None:
+    """It belongs to another grid, so no cut-off is held against it."""
+    answer = ask(text)
+    assert answer.verdict is None
+    assert "67 points out of 100" in answer.text
+
+
+def test_a_score_against_the_last_rounds(ask: Chat) -> None:
+    """So many of the last ones are all looked at, not the newest alone."""
+    answer = ask("was 518 enough for any of the last 5 cec draws")
+    assert {*answer.rounds} == {"420", "424", "428", "432", "436"}
+    assert "met 4 of 5" in answer.text
+
+
+def test_a_profile_before_or_after_a_tie_break(ask: Chat) -> None:
+    """Whether a day is before the tie-break needs no score: it is asked of those at the cut-off."""
+    for day, verdict in (("2nd", Verdict.YES), ("3rd", Verdict.DEPENDS), ("5th", Verdict.NO)):
+        text = f"profile created on {day} july is that before tie break of round 432"
+        assert ask(text).verdict is verdict
+
+
+@pytest.mark.parametrize("text", ["would 480 ever have gotten me a cec invite", "est-ce que 480 a déjà suffi au CEC"])
+def test_ever_is_not_the_last_round(text: str, ask: Chat) -> None:
+    """Whether a score was ever enough is answered by the last time it was."""
+    assert ask(text).rounds == ("204",)
+
+
 def test_a_score_of_zero_and_of_1200_are_scores(ask: Chat) -> None:
     """Both ends of the scale are judged."""
     assert ask(intent="score_check", slots={"score": 0, "round": "437"}).verdict is Verdict.NO
@@ -297,3 +342,15 @@ def test_today_is_the_persons_day(ask: Chat) -> None:
     answer = ask("was 390 enough in the french round today", at=at, zone="America/Toronto")
     assert answer.slots.get("date") == date(2026, 8, 19).isoformat()
     assert answer.rounds == ("437",)
+
+
+def test_a_round_that_is_asked_for_has_no_number(ask: Chat) -> None:
+    """Behind "quel tirage" stands the score."""
+    assert ask("dans quel tirage 430 aurait suffi").slots["score"] == 430
+
+
+def test_the_day_of_a_birthday_is_no_day_of_a_round(ask: Chat, knowledge: Knowledge) -> None:
+    """Who turned 33 today asks about the last round, not about one of today."""
+    assert ask("my crs is 509 and i turned 33 today, enough for cec?").rounds == (
+        knowledge.rounds_of("cec")[-1].number,
+    )

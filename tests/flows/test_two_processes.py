@@ -17,7 +17,7 @@ from bot.state.database import Database, database_url
 from bot.state.leases import Terms
 from knowledge.snapshot import Knowledge
 
-TERMS = Terms(length=0.9, renew=0.2, margin=0.3)
+TERMS = Terms(length=2.4, renew=0.2, margin=0.3)
 
 
 @asynccontextmanager

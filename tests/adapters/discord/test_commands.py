@@ -87,11 +87,29 @@ async def test_suggestions(ann: Person, name: str, option: str, typed: str, firs
 
 
 @pytest.mark.usefixtures("bot")
-async def test_french_people_are_told_that_answers_are_english(server: DiscordServer) -> None:
-    """The language of the person's Discord is asked for."""
-    shown = await Person(server, "700000000000000002", "luc", "fr").slash("lastdraw")
+async def test_french_people_are_answered_in_french(server: DiscordServer) -> None:
+    """In the language of the person's Discord; suggestions too, with the job titles of the French classification."""
+    luc = Person(server, "700000000000000002", "luc", "fr")
+    shown = await luc.slash("lastdraw", category="cec")
     assert shown.message is not None
-    assert "anglais" in text_of(shown.message)
+    assert "Note seuil" in text_of(shown.message)
+    assert "Catégorie de l’expérience canadienne" in text_of(shown.message)
+    assert "1\u00a0000" in text_of(shown.message)
+    jobs = await luc.types("eligible", "occupation", "31301")
+    assert jobs.choices
+    assert jobs.choices[0]["name"].startswith("31301 Infirmiers autorisés")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_button_keeps_the_language_it_stands_under(server: DiscordServer) -> None:
+    """An English-speaking person who presses a button under a French answer reads French."""
+    ann = Person(server)
+    shown = await ann.slash("ask", question="dernière ronde CEC")
+    assert shown.message is not None
+    label = next(b["label"] for row in shown.message["components"] for b in row["components"])
+    pressed = await ann.press(shown.message, label)
+    assert pressed.message is not None
+    assert "Données du 19 août 2026" in str(pressed.message["embeds"])
 
 
 @pytest.mark.usefixtures("bot")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fakes.discord_person import Person, buttons_of, text_of
 from fakes.discord_running import connected
-from fakes.discord_server import DiscordServer
+from fakes.discord_server import DiscordServer, Shown
 from fakes.discord_world import Json
 from fakes.hosting import Desk
 
-from bot.answer import Answer, Status
+from bot.answer import Answer, Document, Status
 from bot.question import Question
 
 
@@ -106,6 +106,21 @@ async def test_a_form_is_filled_in_after_a_restart(server: DiscordServer, desk: 
         assert "5 above" in text_of(_message(shown.message))
 
 
+async def test_a_file_comes_with_its_answer(server: DiscordServer, ann: Person, desk: Desk) -> None:
+    """What is handed over is attached, after a command and in a private message alike."""
+
+    async def reply(question: Question) -> Answer:
+        answer = desk.assistant.answer(question)
+        return answer.model_copy(update={"document": Document(name="all.json", text='{"é": 1}')})
+
+    desk.reply = reply  # type: ignore[method-assign]
+    shown = await _asked(ann, "me")
+    assert [f["filename"] for f in shown["attachments"]] == ["all.json"]
+    assert server.calls[-1].files == ("files[0]",)
+    await ann.says("what was the last round")
+    assert server.calls[-1].files == ("files[0]",)
+
+
 async def test_one_of_two_meanings_is_chosen(ann: Person, desk: Desk) -> None:
     """Where a message may mean two things the choice is a menu, and what is chosen is answered in its place."""
     surely = desk.reply
@@ -134,3 +149,76 @@ async def test_a_chart_is_drawn_for_who_wants_it(server: DiscordServer, ann: Per
     assert "Chart" not in [b["label"] for b in buttons_of(drawn)]
     after = await ann.press(drawn, buttons_of(drawn)[0]["label"])
     assert _message(after.message)["attachments"] == []
+
+
+async def test_a_dialogue_by_buttons_menus_and_lines(ann: Person) -> None:
+    """Few answers are buttons, many a menu; figures are typed into lines, the four of a language test at once."""
+    asked = await _asked(ann, "crs")
+    assert not [label for label in _labels(asked) if label == "Type the answer"]
+    asked = _message((await ann.press(asked, "No")).message)
+    opened = await ann.press(asked, "Type the answer")
+    assert [line["label"] for line in _form(opened)["components"]] == ["Age"]
+    asked = _message((await ann.fill(_form(opened), asked, **{"0": "29"})).message)
+    assert "highest level of education" in text_of(asked)
+    assert _labels(asked) == ["Back", "Stop here"]
+    asked = _message((await ann.choose(asked, "Doctorate (PhD)")).message)
+    asked = _message((await ann.press(asked, "No")).message)
+    asked = _message((await ann.choose(asked, "IELTS General Training")).message)
+    opened = await ann.press(asked, "Type the answer")
+    lines = [line["label"] for line in _form(opened)["components"]]
+    assert lines == ["Listening", "Reading", "Writing", "Speaking"]
+    shown = await ann.fill(_form(opened), asked, **{"0": "8", "1": "7", "2": "6.5", "3": "7"})
+    assert shown.changes == asked["id"]
+    asked = _message((await ann.press(_message(shown.message), "Back")).message)
+    assert "four results" in text_of(asked)
+
+
+async def test_lines_outlive_a_restart(server: DiscordServer, desk: Desk) -> None:
+    """A form sent after a restart, or after another question, still answers the step it was opened for."""
+    ann = Person(server)
+    async with connected(server, desk):
+        asked = await _asked(ann, "crs")
+        asked = _message((await ann.press(asked, "No")).message)
+        opened = await ann.press(asked, "Type the answer")
+    async with connected(server, desk):
+        await _asked(ann, "lastdraw")
+        shown = await ann.fill(_form(opened), asked, **{"0": "13"})
+        assert "cannot be" in text_of(_message(shown.message))
+        shown = await ann.fill(_form(opened), asked, **{"0": "29"})
+        assert "highest level of education" in text_of(_message(shown.message))
+    assert server.refused == []
+
+
+async def test_a_checklist_is_ticked_from_a_menu(ann: Person) -> None:
+    """The documents are a menu, what else can be done are buttons."""
+    asked = await _asked(ann, "checklist")
+    opened = await ann.press(asked, "Type the answer")
+    asked = _message((await ann.fill(_form(opened), asked, **{"0": "2026-08-18"})).message)
+    for label in ("Canadian Experience Class (CEC)", "Neither, and never married", "None"):
+        asked = _message((await ann.choose(asked, label)).message)
+    for label in ("None", "Yes", "None of these"):
+        asked = _message((await ann.press(asked, label)).message)
+    asked = _message((await ann.choose(asked, "None of these")).message)
+    asked = _message((await ann.choose(asked, "✓ Police certificates")).message)
+    assert "1 of" in text_of(asked)
+    assert "Check my dates" in _labels(asked)
+
+
+async def test_what_only_the_asker_sees_may_tell_what_is_stored(server: DiscordServer, desk: Desk) -> None:
+    """A personal command, and the press of somebody else, are answered to one person alone; a public one is not."""
+    ann, bob = Person(server), Person(server, "700000000000000009", "bob")
+    async with connected(server, desk):
+        asked = await _asked(ann, "pool")
+        await bob.press(asked, "What was the last round?")
+        await ann.press(asked, "What was the last round?")
+        await _asked(ann, "crs")
+    assert [question.is_personal for question in desk.asked] == [False, True, False, True]
+
+
+def _labels(message: Json) -> list[str]:
+    return [button["label"] for button in buttons_of(message)]
+
+
+def _form(shown: Shown) -> Json:
+    assert shown.form is not None
+    return shown.form

@@ -15,7 +15,7 @@ from adapters.discord.look import colour_of
 from adapters.discord.pages import pages_of
 from adapters.discord.render import Rendered, render
 from bot.answer import Answer, Bullets, Fields, FollowUp, Paragraph, SourceLine, Status, Table, Tone
-from bot.payload import decode
+from bot.commands.payload import decode
 
 _QUESTIONS = (
     "last draw",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from discord.http import Ratelimit
 from fakes.asking import Chat
 from fakes.discord_person import Person, text_of
 from fakes.discord_running import connected, until
@@ -100,6 +101,17 @@ async def test_rate_limits(server: DiscordServer, sender: DiscordSender, alert: 
     _sent(await sender.send(_HERE, alert))
     server.limit("POST", "/channels/.*/messages", 100.0)
     assert await sender.send(_HERE, replace(alert, nonce=7)) == Retry(100.0, "rate limited")
+
+
+async def test_each_alert_costs_the_same_however_many_went_before(
+    sender: DiscordSender, alert: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's rate limits, one for each channel, are not looked through for every message."""
+    looked: list[Ratelimit] = []
+    monkeypatch.setattr(Ratelimit, "is_inactive", lambda limit: looked.append(limit))
+    for channel in range(400):
+        _sent(await sender.send(replace(_HERE, chat=str(channel + 1)), replace(alert, nonce=channel + 1)))
+    assert len(looked) < 400
 
 
 async def test_an_alert_is_corrected_in_its_place(

@@ -13,7 +13,7 @@ from fakes.telegram_server import BotApi
 from fakes.telegram_world import group, person, private
 from fakes.wordy import Wordy
 
-from bot.answer import Answer
+from bot.answer import Answer, Document
 from bot.question import Question
 
 ANN = person(1)
@@ -42,6 +42,39 @@ async def test_a_button_asks_in_the_place_of_the_answer(api: BotApi, desk: Desk)
     (message,) = api.world.shown(HOME)
     assert "Invitations: 4,000" not in message["text"]
     assert query in api.methods.answered
+
+
+async def test_each_is_answered_in_their_language(api: BotApi, desk: Desk) -> None:
+    """That of the message, else that of the person's Telegram; a button keeps that of the answer it stands under."""
+    luc = person(2, "fr-CA")
+    async with serving(api, desk):
+        api.world.says(luc, "CEC 500")
+        api.world.says(ANN, "dernière ronde santé")
+        await api.until("sendMessage", 2)
+        (message,) = api.world.shown(HOME)
+        assert "Note seuil\u00a0: <b>475</b>" in message["html"]
+        (other,) = api.world.shown(private(luc))
+        assert "Note seuil" in other["text"]
+        api.world.presses(ANN, message, message["reply_markup"]["inline_keyboard"][0][0]["text"])
+        await api.until("editMessageText")
+    message, *_ = api.world.shown(HOME)
+    assert "Données du 19 août 2026" in message["text"]
+
+
+async def test_a_file_comes_below_its_answer(api: BotApi, desk: Desk) -> None:
+    """What is handed over follows as a document, after a message and after a press."""
+
+    async def reply(question: Question) -> Answer:
+        answer = desk.assistant.answer(question)
+        return answer.model_copy(update={"document": Document(name="all.json", text='{"é": 1}')})
+
+    desk.reply = reply  # type: ignore[method-assign]
+    async with serving(api, desk):
+        api.world.says(ANN, "what was the cut-off of round 422?")
+        (call,) = await api.until("sendDocument")
+        api.world.presses(ANN, api.world.shown(HOME)[0], "Was my score enough in #422?")
+        await api.until("sendDocument", 2)
+    assert json.loads(call.given["document"]) == {"é": 1}
 
 
 async def test_a_button_outlives_a_restart(api: BotApi, desk: Desk) -> None:
@@ -183,7 +216,7 @@ async def _told(api: BotApi, desk: Desk, lines: Sequence[str]) -> list[str]:
     async with serving(api, desk):
         for user, line in zip(people, lines, strict=True):
             api.world.says(user, line)
-        await api.see(lambda: all(api.world.shown(private(user)) for user in people))
+        await api.see(lambda: all(api.world.shown(private(user)) for user in people), 40)
     shown = [api.world.shown(private(user))[0] for user in people]
     return [message.get("text") or message["caption"] for message in shown]
 

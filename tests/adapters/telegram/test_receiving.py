@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fakes.hosting import Desk
+from fakes.hosting import Desk, OwnTurn
 from fakes.telegram_errors import Refused, flood
 from fakes.telegram_running import serving, start_process
 from fakes.telegram_server import BotApi, Fault
@@ -136,6 +136,54 @@ async def test_polling_survives(fault: Fault, api: BotApi, desk: Desk) -> None:
         await api.until("sendMessage")
         api.world.says(ANN, "last CEC round")
         await api.until("sendMessage", 2)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{"text": "my sin is 046454286"}, {"date": "noon", "text": "my sin is 046454286"}, "my sin is 046454286", [7]],
+    ids=["no chat", "no date", "no object", "a list"],
+)
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+async def test_an_unreadable_update_is_passed_over(message: object, api: BotApi, desk: Desk, tmp_path: Path) -> None:
+    """What cannot be read holds up nobody: it is confirmed, its number is logged, and nothing that it says."""
+    poison = api.world.happen("message", message)  # type: ignore[arg-type]
+    api.world.says(ANN, "last round")
+    running = start_process(api, desk, tmp_path / "output")
+    await api.until("sendMessage")
+    await api.see(lambda: poison["update_id"] in api.confirmed)
+    running.terminate()
+    await asyncio.to_thread(running.join)
+    told = (tmp_path / "output").read_text()
+    assert str(poison["update_id"]) in told
+    assert "046454286" not in told
+
+
+async def test_one_process_receives_at_a_time(api: BotApi, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has not the turn fetches nothing, and takes over when it gets it; however long that takes is no silence."""
+    monkeypatch.setattr(receive, "SILENCE_SECONDS", 0.2)
+    turn, asked = WaitingTurn(), []
+    desk.lease = lambda name: asked.append(name) or turn  # type: ignore[method-assign, assignment, return-value]
+    api.world.says(ANN, "last round")
+    async with serving(api, desk):
+        await api.until("getMe")
+        await asyncio.sleep(0.5)
+        assert not api.called("getUpdates")
+        monkeypatch.setattr(receive, "SILENCE_SECONDS", 90)
+        turn.given.set()
+        await api.until("sendMessage")
+    assert len(api.called("getMe")) == 1
+    assert asked == ["telegram:4242"], "whether another process receives is told by the platform's name"
+
+
+class WaitingTurn(OwnTurn):
+    """The turn of a process that stands by until it is ``given``."""
+
+    def __init__(self) -> None:
+        self.given = asyncio.Event()
+
+    async def until_held(self) -> None:
+        """Wait for it."""
+        await self.given.wait()
 
 
 async def test_silence_ends_in_a_new_connection(api: BotApi, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from fakes.telegram_running import serving
 from fakes.telegram_server import BotApi, Fault
 from fakes.telegram_world import group, person, private
 
+from adapters.telegram import request
 from adapters.telegram.sender import TelegramSender
 from bot.answer import Answer, FollowUp, Paragraph, Status
 from bot.sending import Address, Closed, Message, Moved, Rejected, Result, Retry, Sent, Unknown
@@ -53,6 +54,19 @@ async def sending(api: BotApi, desk: Desk) -> AsyncIterator[TelegramSender]:
             while sender.account is None:
                 await asyncio.sleep(0.005)
         yield sender
+
+
+async def test_an_alert_stays_when_its_button_is_pressed(api: BotApi, desk: Desk) -> None:
+    """What a button under an alert asks is answered below it: the alert is not lost."""
+    async with sending(api, desk) as sender:
+        api.world.chats[ANN["id"]] = HOME
+        await sender.send(TO_ANN, ALERT)
+        (alert,) = api.world.shown(HOME)
+        api.world.presses(ANN, alert, "Was mine enough?")
+        await api.until("sendMessage", 2)
+    first, second = api.world.shown(HOME)
+    assert first["text"].startswith("A new round")
+    assert not second["text"].startswith("A new round")
 
 
 async def test_an_alert_arrives_with_its_buttons(api: BotApi, desk: Desk) -> None:
@@ -105,10 +119,32 @@ async def test_what_became_of_it(fault: Fault, result: Result, api: BotApi, desk
 
 
 async def test_a_server_that_is_away_can_be_tried_later(api: BotApi, desk: Desk) -> None:
-    """A connection that was never made surely sent nothing."""
+    """A connection that was never made surely sent nothing; what went over one that was just closed stays unknown."""
     async with sending(api, desk) as sender:
         await api.close_door()
-        assert await sender.send(TO_ANN, ALERT) == Retry(reason="unreachable")
+        async with asyncio.timeout(10):
+            while (result := await sender.send(TO_ANN, ALERT)) == Unknown("NetworkError"):
+                continue
+        assert result == Retry(reason="unreachable")
+
+
+async def test_an_answer_that_does_not_come_leaves_it_unknown(
+    api: BotApi, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram took the call and said nothing: the message may be there."""
+    api.world.chats[ANN["id"]] = HOME
+    async with sending(api, desk) as sender:
+        monkeypatch.setattr(request, "_READ", 0.1)
+        api.plan("sendMessage", Fault(seconds=1))
+        assert await sender.send(TO_ANN, ALERT) == Unknown("TimedOut")
+
+
+async def test_the_proxy_of_the_environment_is_used(api: BotApi, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Telegram can be reached through a proxy only, the usual variables name it."""
+    monkeypatch.setenv("http_proxy", api.url)
+    monkeypatch.setenv("no_proxy", "")
+    async with serving(api, desk, api_url="http://telegram.invalid"):
+        await api.until("getMe")
 
 
 async def test_who_never_wrote_cannot_be_written_to(api: BotApi, desk: Desk) -> None:

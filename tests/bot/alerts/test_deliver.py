@@ -23,7 +23,7 @@ from bot.sending import Address, Closed, Message, Moved, Rejected, Result, Retry
 from bot.state import targets
 from bot.state.database import Database
 from bot.state.leases import Lease, Terms
-from bot.state.tables import deliveries
+from bot.state.tables import deliveries, leases
 from bot.state.tables import targets as target_table
 
 NOW = datetime(2026, 8, 20, 15, tzinfo=UTC)
@@ -284,7 +284,7 @@ async def test_while_marks_cannot_be_written_nothing_more_is_sent(
     async with sending(sqlite, platform):
         await asyncio.sleep(1.0)
         stopped = len(platform.posts)
-        assert stopped <= FAST.at_once + 2 * FAST.batch
+        assert stopped <= FAST.at_once + 2 * FAST.marks
         await asyncio.sleep(0.3)
         assert len(platform.posts) == stopped
         full = False
@@ -328,6 +328,22 @@ async def test_a_late_mark_of_another_counts_once(database: Database) -> None:
         await queue.mark(db, [queue.Mark(claimed.id, "sent", now, message="a")], "old")
         await queue.mark(db, [queue.Mark(claimed.id, "sent", now, message="b")], "new")
     assert [(r.state, r.message) for r in await rows(database)] == [("sent", "a")]
+
+
+async def test_who_lost_the_lease_closes_nobody(database: Database) -> None:
+    """Another process sends by now: what is reported late closes no chat, and the delivery is that one's to make."""
+    await queued(database)
+    platform = FakePlatform(delay=0.2, plan=lambda _to, _message: Closed("blocked"))
+    async with sending(database, platform):
+        await until(lambda: platform.tries)
+        async with database.writing() as db:
+            later = datetime.now(UTC) + timedelta(minutes=1)
+            await db.execute(update(leases).values(holder="other", fence=leases.c.fence + 1, until=later))
+        await asyncio.sleep(0.4)
+    async with database.reading() as db:
+        assert await db.scalar(select(target_table.c.closed_at)) is None
+    (row,) = await rows(database)
+    assert (row.state, row.holder) == ("waiting", "")
 
 
 async def test_a_graceful_stop_marks_what_is_on_its_way(database: Database) -> None:

@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A DATA_DIR whose state store has two chats with alerts, one of them closed."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setattr("bot.cli.configure_logs", lambda _level: None)  # it would log to a stream that is closed later
+    monkeypatch.setattr("bot.cli.configure_logs", lambda *_: None)  # it would log to a stream that is closed later
 
     async def fill() -> None:
         async with open_state(BotSettings(data_dir=tmp_path), alone=False) as database, database.writing() as db:
@@ -106,5 +106,8 @@ def test_operators_addresses_are_read() -> None:
 
 async def test_operators_are_told_through_the_same_deliveries(world: World) -> None:
     """An alarm needs no subscription."""
-    await operator.alarm(world.service.database, [Address("test", "ops")], "Trouble", "Look.", world.clock())
+    await world.service.watch.alarm("alarm_silent", minutes=90)
+    assert await world.states() == []
+    world.service.operators = (Address("test", "ops"),)
+    await world.service.watch.alarm("alarm_silent", minutes=90)
     assert await world.states() == [("operator", "waiting")]

@@ -18,6 +18,7 @@ from bot.alerts import watch as watching
 from bot.alerts.follow import Follow
 from bot.alerts.watch import seconds_until_next
 from bot.settings import BotSettings
+from bot.state.leases import Lease, Terms
 from knowledge.feed.ingest import Limits
 from knowledge.store import KnowledgeStore
 
@@ -119,6 +120,19 @@ async def test_a_round_committed_before_a_crash_is_told_after_it(world: World) -
         with pytest.raises(OSError, match="died"):
             await world.prints(new_round(438))
     assert await world.states() == []
+    await world.read()
+    assert await world.states() == [("round", "waiting")]
+
+
+async def test_who_lost_the_lease_tells_nothing(world: World) -> None:
+    """A process that was paused while another took over publishes nothing; the one that polls now does."""
+    await world.ask("notify me of every round")
+    late, now = world.service.lease("poller"), Lease(world.service.database, "poller", "another", Terms(length=60.0))
+    assert await now.take()
+    world.service.watch.fence = late.guards
+    await world.prints(new_round(438))
+    assert await world.states() == []
+    world.service.watch.fence = now.guards
     await world.read()
     assert await world.states() == [("round", "waiting")]
 

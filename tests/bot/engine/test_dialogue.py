@@ -71,7 +71,7 @@ BEFORE = Slots(score=(470,), category=("cec",), round=("391",), count=5, occupat
 @pytest.mark.parametrize(
     ("said", "after"),
     [
-        (Slots(category=("french",)), {"category": "french", "score": 470, "round": "391"}),
+        (Slots(category=("french",)), {"category": "french", "score": 470}),
         (Slots(score=(480,)), {"category": "cec", "score": 480, "round": "391"}),
         (Slots(round=("402",)), {"category": "cec", "score": 470, "round": "402"}),
         (Slots(year=(2025,)), {"category": "cec", "score": 470, "year": 2025}),

@@ -93,6 +93,23 @@ def test_dates(engine: Engine, text: str, day: Day) -> None:
     assert engine.of_kind(f"draw on {text}", Kind.DATE) == [day]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("04/09/2026", "fr", Day(2026, 9, 4)),
+        ("04/09/2026", "en", Day(2026, 4, 9)),
+        ("invité le 04/09/2026", "en", Day(2026, 9, 4)),
+        ("what was held on 04/09/2026", "fr", Day(2026, 4, 9)),
+        ("08/19/2026", "fr", Day(2026, 8, 19)),
+        ("2026-09-04", "fr", Day(2026, 9, 4)),
+    ],
+)
+def test_the_day_stands_first_in_french(engine: Engine, text: str, language: str, day: Day) -> None:
+    """Where both numbers could be the month: by the words of the message, else by the language it is likely in."""
+    mentions = engine.catalogue.reader.read(text, language).mentions
+    assert [m.value for m in mentions if m.kind is Kind.DATE] == [day]
+
+
 @pytest.mark.parametrize("text", ["31/31/2026", "0001-01-01", "9999-12-31", "13-13-2020", "2026-19-44", "24 7", "1/2"])
 def test_what_is_no_date(engine: Engine, text: str) -> None:
     """Numbers that no calendar of our time has are no dates."""

@@ -83,6 +83,8 @@ def test_rounds_and_scores(engine: Engine, text: str, intent: str, slots: dict[s
         ("29 years old, masters", "crs_calculate", "age", 29),
         ("29, masters, clb 9", "crs_calculate", "age", 29),
         ("funds for a family of 4", "fees_funds", "family_size", 4),
+        ("fonds pour un couple sans enfant", "fees_funds", "family_size", 2),
+        ("funds for me and my wife, no kids", "fees_funds", "family_size", 2),
         ("is $25,000 enough", "fees_funds", "amount", 25000),
         ("is 25000 cad ok", "fees_funds", "amount", 25000),
         ("over 5,000 invitations", "history", "amount", 5000),
@@ -175,10 +177,25 @@ def test_a_day_that_no_calendar_has(engine: Engine, text: str) -> None:
         ("draws last year", {"year": 2025}),
         ("draws last week", {"span": ["2026-08-10", "2026-08-16"]}),
         ("les rondes de cette semaine", {"span": ["2026-08-17", "2026-08-23"]}),
+        ("the first half of 2026", {"year": 2026, "span": ["2026-01-01", "2026-06-30"], "direction": "first"}),
+        ("draws in q4", {"span": ["2025-10-01", "2025-12-31"]}),
+        ("from june 1 to july 31", {"date": ["2026-06-01", "2026-07-31"], "span": ["2026-06-01", "2026-07-31"]}),
+        (
+            "draws from november 2025 to february 2026",
+            {"month": [11, 2], "year": [2025, 2026], "span": ["2025-11-01", "2026-02-28"]},
+        ),
+        ("entre novembre et février", {"month": [11, 2], "span": ["2025-11-01", "2026-02-28"]}),
+        ("june and july", {"month": [6, 7]}),
+        ("draws between march and june", {"month": [3, 6], "span": ["2026-03-01", "2026-06-30"]}),
+        ("draws from march to june last year", {"month": [3, 6], "year": 2025, "span": ["2025-03-01", "2025-06-30"]}),
+        ("draws in q3 last year", {"year": 2025, "span": ["2025-07-01", "2025-09-30"]}),
+        ("draws in the last 2 weeks", {"span": ["2026-08-06", "2026-08-20"]}),
+        ("draws before 2020", {"year": 2020, "span": ["2015-01-01", "2019-12-31"]}),
+        ("draws after june 25", {"date": "2026-06-25", "span": ["2026-06-26", "2026-08-20"]}),
     ],
 )
 def test_periods(engine: Engine, text: str, slots: dict[str, Any]) -> None:
-    """Months, years and weeks, by name or counted from today."""
+    """Months, years, weeks and parts of years, by name, by their ends or counted from today."""
     assert engine.slots(text, "history") == slots
 
 
@@ -207,6 +224,12 @@ def test_today_is_the_persons_day(engine: Engine) -> None:
         ),
         ("i made my profile before the june 25 draw with 470", {"score": 470, "date": "2026-06-25"}),
         ("profil créé le 3 mai 2026, 470", {"score": 470, "profile_date": "2026-05-03"}),
+        ("470 june 25 profile may 3 2026", {"score": 470, "profile_date": "2026-05-03", "date": "2026-06-25"}),
+        (
+            "470 le 25 juin, profil créé le 3 mai 2026",
+            {"score": 470, "profile_date": "2026-05-03", "date": "2026-06-25"},
+        ),
+        ("470 may 3 2026 1:40 pm utc", {"score": 470, "profile_date": "2026-05-03T13:40+00:00"}),
         ("profile dated 10 january, 470", {"score": 470, "profile_date": "2026-01-10"}),
         ("profile dated 10 november, 470", {"score": 470, "profile_date": "2025-11-10"}),
     ],
@@ -229,7 +252,8 @@ def test_a_moment_with_its_zone(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "hour"), [("10:15 est", 14), ("10:15 pst", 17), ("10:15 manila time", 2), ("10:15 pm utc", 22)]
+    ("said", "hour"),
+    [("10:15 est", 14), ("10:15 pst", 17), ("10:15 manila time", 2), ("10:15 in toronto", 14), ("10:15 pm utc", 22)],
 )
 def test_a_minute_with_its_zone(engine: Engine, said: str, hour: int) -> None:
     """A time to the minute covers the whole minute, in the zone that was said."""

@@ -18,7 +18,7 @@ from bot.settings import BotSettings
 from bot.state.database import Database, database_url
 from bot.state.migrate import copy_aside, ensure_current, migrate, newest_version, version_of
 from bot.state.store import open_state
-from bot.state.tables import deliveries, metadata, people, targets
+from bot.state.tables import deliveries, metadata, people
 
 NOW = datetime(2026, 8, 20, 12, tzinfo=UTC)
 
@@ -51,6 +51,15 @@ def test_another_database_is_refused_without_telling_the_address(setting: str, t
     assert "@" not in str(told.value)
 
 
+async def test_only_its_owner_may_read_the_store(tmp_path: Path) -> None:
+    """Whatever else the machine lets others see; what SQLite keeps beside the file included."""
+    async with open_state(BotSettings(data_dir=tmp_path), alone=True) as database, database.writing() as db:
+        await db.execute(people.insert().values(platform="test", user="ann", told_at=datetime(2026, 8, 1, tzinfo=UTC)))
+        rights = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.glob("state.sqlite3*")}
+    assert "state.sqlite3" in rights
+    assert {name for name, mode in rights.items() if mode and not name.endswith(".lock")} == set()
+
+
 async def test_the_scripts_build_just_the_tables_that_the_program_uses(database: Database) -> None:
     """What migrations build and what the code says differ in nothing."""
     async with database.reading() as db:
@@ -78,15 +87,11 @@ async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
 
 
 async def test_foreign_keys_hold(database: Database) -> None:
-    """A delivery without its notice is refused on SQLite too."""
-    async with database.writing() as db:
-        made = await db.execute(
-            insert(targets).values(platform="test", chat="1", private=True, created_at=NOW).returning(targets.c.id)
-        )
-        values = {"notice_id": 99, "target_id": made.scalar_one(), "platform": "test", "state": "waiting"}
+    """A delivery without its target is refused on SQLite too."""
+    values = {"notice_id": 1, "target_id": 99, "platform": "test", "state": "waiting", "due_at": NOW}
     with pytest.raises(IntegrityError):
         async with database.writing() as db:
-            await db.execute(insert(deliveries).values(**values, due_at=NOW))
+            await db.execute(insert(deliveries).values(values))
 
 
 async def test_what_fails_half_way_leaves_no_trace(database: Database) -> None:

@@ -112,6 +112,29 @@ async def test_two_reads_withdraw_a_round(store: Any, server: FeedServer, read: 
     assert store.counts == {}
 
 
+EARLIER = "Tue, 18 Aug 2026 15:00:00 GMT"
+
+
+@pytest.mark.parametrize("shown", [TEN, TEN[1:]], ids=["a figure as it was before", "a round not yet there"])
+async def test_a_copy_dated_before_the_last_one_changes_nothing(
+    shown: list[str], store: Any, server: FeedServer, read: Read
+) -> None:
+    """A cache that still has yesterday's file takes back no correction and withdraws no round."""
+    printed = rows.numbered_rows(*shown)
+    printed[0]["drawCRS"] = "500"
+    server.plan(replies.document(rows.file_of(printed), etag='"0"', last_modified=EARLIER))
+    report = await read(store)
+    assert (report.outcome, report.changes.empty) == (Outcome.STALE, True)
+    assert report.reading.validators == store.readings[0].validators
+
+
+@pytest.mark.parametrize("date", [EARLIER, "yesterday", ""])
+async def test_a_new_round_is_taken_in_whatever_the_date(date: str, store: Any, server: FeedServer, read: Read) -> None:
+    """No copy that has a round more is the older one: a server whose clock was set back hides nothing."""
+    server.plan(replies.document(rows.file_of(rows.numbered_rows(*TEN, "301")), etag='"0"', last_modified=date))
+    assert [r.number for r in (await read(store)).changes.added] == ["301"]
+
+
 async def test_a_stale_file_changes_nothing(store: Any, server: FeedServer, read: Read) -> None:
     """Not even the validators: the current file must not come back as "not modified" later."""
     before = dict(store.rounds), store.readings[0].validators

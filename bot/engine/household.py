@@ -1,0 +1,38 @@
+"""How many people a household has, by its members: "me, my wife and two kids"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.engine.mentions import Cues
+
+_NONE = frozenset({"no", "without", "sans", "pas", "aucun"})
+
+
+def household(words: Sequence[str], cues: Cues, numbers: Mapping[int, int]) -> int | None:
+    """Return the number of people that ``words`` name, the one who asks among them; None where they do not tell.
+
+    ``numbers`` are the counts in the message by the place right behind them. Children without a count ("with kids")
+    leave it open.
+    """
+    adults = _counted("adult", words, cues, numbers)
+    partner = _named("partner", words, cues)
+    children = _counted("child", words, cues, numbers)
+    several = list(_places("children", words, cues))
+    if any(at not in numbers for at in several) or not (adults or partner or children or several):
+        return 1 if _named("alone", words, cues) and not several else None
+    return (adults or 1 + partner) + children + sum(numbers[at] for at in several)
+
+
+def _named(kind: str, words: Sequence[str], cues: Cues) -> bool:
+    return any(True for _ in _places(kind, words, cues))
+
+
+def _counted(kind: str, words: Sequence[str], cues: Cues, numbers: Mapping[int, int]) -> int:
+    """The counts before each word of a kind; such a word without one counts once."""
+    return sum(numbers.get(at, 1) for at in _places(kind, words, cues))
+
+
+def _places(kind: str, words: Sequence[str], cues: Cues) -> Iterator[int]:
+    """Where the words of a kind stand, but for those of whom there are none: "a couple without children"."""
+    return (at for at in range(len(words)) if cues.beside(kind, at) and not _NONE & {*words[max(0, at - 2) : at]})

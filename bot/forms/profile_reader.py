@@ -1,0 +1,278 @@
+"""Profiles in one line ("29, single, masters, ielts 8 7 7 7, 3 years abroad"): which steps of a form they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.engine.mentions import Kind, Mention
+from bot.forms.reading import Typed, find_choices, one_for_all, scores_from, topic_of, years_in
+from bot.forms.spec import NONE, Answers, StepKind, StepSpec
+from knowledge.crs.profile import YOUNGEST
+
+_TESTS = {
+    "IELTS": "ielts_general",
+    "CELPIP": "celpip_general",
+    "PTE Core": "pte_core",
+    "TEF": "tef_canada",
+    "TCF": "tcf_canada",
+}
+_FRENCH = frozenset({"tef_canada", "tcf_canada", "nclc"})
+_LEVELS = {"clb": "clb", "nclc": "nclc"}
+_LIKELY_AGES = range(17, 61)
+_REACH = 4
+_AGE_BEHIND = 2
+_LONGEST_STUDIES = 6
+
+
+def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
+    """Return the answers to steps of its form that a message gives unasked; what it leaves open is left out.
+
+    ``known`` are the answers before: a test told where the second one is asked does not replace the first.
+    """
+    answers, taken = _read(typed, known)
+    spans, kinds = _unplaced(typed, taken), _work_steps(typed)
+    untold = [step.key for step in kinds if step.key not in answers]
+    if len(spans) == 1 and len(untold) == 1 and len(kinds) > 1:  # "6 years of experience, none in Canada"
+        answers[untold[0]] = years_in(typed, spans[0])
+    return answers
+
+
+def read_levels(typed: Typed) -> list[tuple[str, Answers]]:
+    """Return every level of a factor that a message names: what it is of, and the answers that tell it.
+
+    A factor is called after its step, a language after its rank; what is one of several choices, after the choice.
+    """
+    named: list[tuple[str, Answers]] = []
+    test: Any = None
+    for key, value, _ in _found(typed, {}):
+        test = value if key.endswith("_test") else test
+        if key.endswith("_scores"):
+            rank = key.removesuffix("_scores")
+            named.append((f"{rank}_language", {f"{rank}_test": test, key: value}))
+        elif key and typed.form.step(key).kind in (StepKind.NUMBER, StepKind.YEARS):
+            named.append((key, {key: value}))
+    for chosen in find_choices(typed):
+        if chosen.step.kind is StepKind.CHOICES and chosen.value != NONE:
+            named.append((str(chosen.value), {chosen.step.key: [chosen.value]}))
+        elif chosen.step.kind is StepKind.CHOICE:
+            named.append((chosen.step.key, {chosen.step.key: chosen.value}))
+    return [level for n, level in enumerate(named) if level not in named[:n]]
+
+
+def has_unplaced_years(typed: Typed) -> bool:
+    """Whether a message tells years of work without saying whether in Canada or abroad."""
+    _, taken = _read(typed, {})
+    return bool(_unplaced(typed, taken))
+
+
+Found = tuple[str, Any, set[int]]
+"""A step, its answer, and the places of the words that gave it; no step for words that only seem to answer one."""
+
+
+def _read(typed: Typed, known: Answers) -> tuple[dict[str, Any], set[int]]:
+    """The answers, the first one to each step, and the places of the words that gave them."""
+    answers: dict[str, Any] = {}
+    found = _found(typed, known)
+    for key, value, _ in found:
+        if key:
+            answers.setdefault(key, value)
+    return answers, {place for _, _, places in found for place in places}
+
+
+def _found(typed: Typed, known: Answers) -> list[Found]:
+    """All that is told; years and ages are looked for among what nothing else took."""
+    found = [*_languages(typed, known), *_choices(typed), *_birth(typed), *_round(typed), *_studies(typed)]
+    found += _years(typed, {place for _, _, places in found for place in places})
+    for key, topic in (("age", ""), ("spouse_age", "spouse")):
+        taken = {place for _, _, places in found for place in places}
+        age = _age(typed, taken, topic) if typed.form.has(key) else None
+        if age is not None:
+            found.append((key, int(age.number), {age.start}))
+    return found
+
+
+def _unplaced(typed: Typed, taken: set[int]) -> list[Mention]:
+    durations = [m for m in _spans(typed) if m.kind is Kind.DURATION and m.start not in taken]
+    return [m for m in durations if not topic_of(typed, m.start)]
+
+
+def _work_steps(typed: Typed) -> list[StepSpec]:
+    """The steps that ask for the person's own years of work."""
+    return [step for step in typed.form.steps if step.kind is StepKind.YEARS and not step.about]
+
+
+def _choices(typed: Typed) -> Iterator[Found]:
+    """Choices named, tests aside; where several of one step are, the last of the form's order or none."""
+    by_step: dict[str, list[Any]] = {}
+    places: dict[str, set[int]] = {}
+    for chosen in find_choices(typed):
+        by_step.setdefault(chosen.step.key, []).append(chosen.value)
+        places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
+    for key, values in by_step.items():
+        step = typed.form.step(key)
+        order = [c.value for c in step.choices if c.value in values and (c.value == NONE or not key.endswith("_test"))]
+        if step.kind is StepKind.CHOICES:
+            yield key, order, places[key]
+        elif len(order) == 1 or (step.key.endswith("education") and not _may_be_anothers(typed, by_step)):
+            yield key, order[-1], places[key]
+
+
+def _may_be_anothers(typed: Typed, by_step: Mapping[str, object]) -> bool:
+    """Whether one of several credentials may be the spouse's: one is named, and told none of their own."""
+    named = {*typed.form.topics.get("spouse", ())} & {*typed.words}
+    return bool(named) and "spouse_education" not in by_step
+
+
+def _languages(typed: Typed, known: Answers) -> Iterator[Found]:
+    """Test results; the first of the person's is the first language, one in the other language the second.
+
+    A test without scores is named beside its levels where levels of its language are told: "ielts clb 9".
+    """
+    asked_second = typed.step is not None and typed.step.key.startswith("second")
+    first: str | None = known.get("first_test") if asked_second or typed.supposing else None
+    named = [(test, start, topic_of(typed, start - 1) == "spouse") for test, start in _tests(typed)]
+    for test, start, spouse in named:
+        scores, end = _scores(test, typed, start)
+        alike = {n for n, _, whose in named if whose == spouse and (n in _FRENCH) == (test in _FRENCH)}
+        if scores is None and test not in _LEVELS.values() and alike & {*_LEVELS.values()}:
+            continue
+        rank = "spouse" if spouse else "first" if first is None else "second"
+        if rank == "second" and (test in _FRENCH) == (first in _FRENCH):
+            if asked_second:
+                continue
+            rank = "first"
+        first = first if spouse else first or test
+        if typed.form.has(f"{rank}_test"):
+            yield f"{rank}_test", test, set(range(start, end if scores else start))
+            if scores:
+                yield f"{rank}_scores", scores, set()
+
+
+def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
+    """Every test or kind of level named, with the place behind its name.
+
+    Beside a test a level without a figure is asked for, not told: "ielts 8 7 7 7 is what NCLC".
+    """
+    named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
+    figures = {n.start for n in typed.numbers}
+    levels = [
+        (_LEVELS[word], at + 1)
+        for at, word in enumerate(typed.words)
+        if word in _LEVELS and (not named or figures & {at + 1, at + 2})
+    ]
+    every = sorted({*named, *levels}, key=lambda found: found[1])
+    return ((test, end) for test, end in every if not typed.denies(end - 1))
+
+
+def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:
+    """The four scores behind a test's name; one level alone stands for all abilities that no other is told for."""
+    scores, end = scores_from(typed, start)
+    if scores is None and test in _LEVELS.values():
+        alone = [n.start for n in typed.numbers if start <= n.start <= start + 1]
+        return one_for_all(typed, alone[0]) if alone else (None, end)
+    return scores, end
+
+
+def _round(typed: Typed) -> Iterator[Found]:
+    """A round by its number: ``#436``, "round 436"."""
+    said = [m for m in typed.reading.mentions if m.kind is Kind.ROUND]
+    named = [n for n in typed.numbers if n.start and typed.is_word(n.start - 1, "round")]
+    number = str(said[0].value) if said else f"{named[0].value:g}" if named else None
+    if number and typed.form.has("round"):
+        yield "round", number, set()
+
+
+def _birth(typed: Typed) -> Iterator[Found]:
+    """A date that somebody old enough can be born on."""
+    days = [day for day in typed.days() if typed.today.year - day.year >= YOUNGEST]
+    if len(days) == 1 and typed.form.has("born_on"):
+        yield "born_on", days[0].isoformat(), set()
+
+
+def _studies(typed: Typed) -> Iterator[Found]:
+    """Years that a credential took: "one year post grad certificate", "diplôme de 2 ans", "pgdm 1 year"."""
+    worked = {noun for step in _work_steps(typed) for noun in step.nouns}
+    for m in typed.reading.mentions:
+        if m.kind is Kind.DURATION and m.number <= _LONGEST_STUDIES:
+            at, before = m.end, m.start - 1
+            while at < len(typed.words) and typed.is_word(at, "of_credential"):
+                at += 1
+            if before >= 0 and typed.is_word(before, "lasting"):
+                before -= 1 + (before > 1 and typed.is_word(before - 1, "of_credential"))
+            elif m.end < len(typed.words) and typed.words[m.end] in worked:
+                before = -1
+            if any(typed.is_word(near, "credential") for near in typed.part_of(m.start) if near in (at, before)):
+                yield "", None, set(range(m.start, m.end))
+
+
+def _years(typed: Typed, taken: set[int]) -> Iterator[Found]:
+    """Years of work, each at the step whose noun stands nearest in its part of the message; a noun serves once."""
+    spans = [m for m in _spans(typed) if not taken & set(range(m.start, m.end))]
+    used: set[int] = set()
+    for _, key, mention, noun in sorted(_near(typed, spans, taken), key=lambda near: near[0]):
+        places = set(range(mention.start, mention.end))
+        if not used & (places | noun):
+            used |= places | noun
+            yield key, years_in(typed, mention), places
+
+
+def _spans(typed: Typed) -> list[Mention]:
+    """What may be years of work: spans of time, without the months that only go on from years ("2 years 3 months")."""
+    several = sum(m.kind is Kind.AGE for m in typed.reading.mentions) > 1  # "30 ans, 20 ans à l'étranger"
+    found: list[Mention] = []
+    for m in typed.reading.mentions:
+        if m.kind is Kind.DURATION or (several and m.kind is Kind.AGE) or _or_more(typed, m):
+            goes_on = bool(found) and m.start - found[-1].end <= 1 and _in_months(typed, m)
+            found += [] if goes_on else [m]
+    return found
+
+
+def _in_months(typed: Typed, mention: Mention) -> bool:
+    return typed.lexicon.units.get(typed.words[mention.end - 1]) == "months"
+
+
+def _or_more(typed: Typed, mention: Mention) -> bool:
+    """Whether a number is one of years or more: "3+ years"."""
+    said = mention.kind is Kind.NUMBER and typed.words[mention.end : mention.end + 1] == ("+",)
+    unit = typed.words[mention.end + 1] if said and mention.end + 1 < len(typed.words) else ""
+    return typed.lexicon.units.get(unit) == "years"
+
+
+def _near(typed: Typed, spans: list[Mention], taken: set[int]) -> Iterator[tuple[int, str, Mention, set[int]]]:
+    """Every noun in the part of a span: how far it is, its step, the span, and the places of the noun."""
+    steps = [s for s in typed.form.steps if s.kind is StepKind.YEARS and s.nouns]
+    for mention in spans:
+        topic, part = topic_of(typed, mention.start), typed.part_of(mention.start)
+        for step, noun in ((s, noun) for s in steps if s.about == topic for noun in s.nouns):
+            for at in typed.find(noun):
+                if at in part and at not in taken:
+                    far = at - mention.end if at >= mention.end else mention.start - at + _REACH
+                    yield far, step.key, mention, set(range(at, at + len(noun.split())))
+
+
+def _age(typed: Typed, taken: set[int], topic: str = "") -> Mention | None:
+    """An age that is called so; else the first number that can be one and was not taken for anything else.
+
+    Whoever is named behind an age in its part of the message is not meant: "32 years old, my husband ...".
+    """
+    free = [m for m in typed.reading.mentions if m.start not in taken and m.number == int(m.number)]
+    said = [m for m in free if _is_called_age(typed, m) and topic_of(typed, m.start, before=m.start) == topic]
+    bare = [m for m in free if topic_of(typed, m.start) == topic and _may_be_age(typed, m)]
+    if topic:  # "my wife is 30", but not "my wife has done 30 ..."
+        names = typed.form.topics[topic]
+        bare = [m for m in bare if {*typed.words[max(0, m.start - _AGE_BEHIND) : m.start]} & {*names}]
+    return next(iter([*said, *bare]), None)
+
+
+def _is_called_age(typed: Typed, mention: Mention) -> bool:
+    """Whether a number is called an age, be it one that nobody in the pool can have: it is refused by name."""
+    led = mention.start > 0 and typed.is_word(mention.start - 1, "age_lead")
+    return mention.kind is Kind.AGE or (led and mention.kind in (Kind.NUMBER, Kind.DURATION, Kind.SCORE))
+
+
+def _may_be_age(typed: Typed, mention: Mention) -> bool:
+    """Whether a number is likely an age; any that stands for itself at the beginning is, to be refused by name."""
+    if mention.kind not in (Kind.NUMBER, Kind.DURATION):
+        return False
+    return mention.number in _LIKELY_AGES or (mention.start == 0 and len(typed.part_of(0)) == mention.end)

@@ -1,0 +1,82 @@
+"""What is stored about a person: shown, handed over, forgotten, and what is not stored at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fakes.world import World, new_round, settled
+from sqlalchemy import func, select
+
+from bot.state.tables import metadata
+
+ON_EACH_STORE = pytest.mark.parametrize("store_of_world", ["sqlite", "postgres"], indirect=True)
+
+
+@ON_EACH_STORE
+async def test_forgetting_leaves_nothing(world: World) -> None:
+    """After ``forget`` no row of any table knows the person; asked once, it only asks back."""
+    await world.ask("my score is 475, notify me when it is enough")
+    await world.prints(new_round(438))
+    await settled(world)
+    assert (await world.ask("delete everything you have on me")).title == "Delete everything about you?"
+    answer = await world.ask(intent="my_data", slots={"action": "forget_sure"})
+    assert answer.title == "Forgotten"
+    async with world.service.database.reading() as db:
+        for table in metadata.sorted_tables:
+            left = await db.scalar(select(func.count()).select_from(table))
+            assert not left or table.name in ("rounds", "notices"), table.name
+    assert (await world.ask("what do you know about me")).title == "Nothing about you is stored"
+
+
+async def test_a_typed_yes_deletes_as_the_button_does(world: World) -> None:
+    """To ask once is enough."""
+    await world.ask("remember my score 478")
+    await world.ask("forget me")
+    await world.ask("yes, forget me")
+    assert "478" not in (await world.ask("what do you know about me")).text
+
+
+async def test_forgetting_leaves_a_groups_alerts_without_the_author(world: World) -> None:
+    """What a person set up in a group stays for the others; who set it up is forgotten."""
+    await world.ask("notify us of every round", private=False, chat="g")
+    await world.ask(intent="my_data", slots={"action": "forget_sure"}, private=False, chat="g")
+    assert "1 alert here" in (await world.ask("show my alerts", private=False, chat="g", person="bob")).title
+
+
+async def test_what_is_stored_is_shown_and_handed_over(world: World) -> None:
+    """Show tells it in words, export as JSON that can be read back."""
+    await world.ask("set my score to 488")
+    await world.ask("notify me of every round")
+    assert "488" in (await world.ask("what do you know about me")).text
+    exported = await world.ask("export my data")
+    assert exported.document
+    told = json.loads(exported.document.text)
+    assert told["person"]["score"] == 488
+    assert len(told["subscriptions"]) == 1
+
+
+@pytest.mark.parametrize("stored", ["", "set my score to 488"], ids=["nothing stored", "a score stored"])
+async def test_answers_to_forms_are_shown_handed_over_and_forgotten(stored: str, world: World) -> None:
+    """They stand beside what the store holds, whether that is something or nothing, and go with it."""
+    for message in filter(None, ("29, single, masters, ielts 8 7 7 7, 3 yrs foreign exp", stored)):
+        await world.ask(message)
+    for message in ("what do you know about me", "export my data"):
+        assert "Age: 29" in (await world.ask(message)).text
+    (offer,) = (await world.ask("forget me")).follow_ups
+    assert "Age: 29" in (await world.ask("what do you know about me")).text
+    assert (await world.ask(intent=offer.intent, slots=offer.slots)).title == "Forgotten"
+    assert (await world.ask("what do you know about me")).title == "Nothing about you is stored"
+
+
+@pytest.mark.parametrize("score", ["1201", "9999"])
+async def test_a_score_off_the_scale_is_not_kept(score: str, world: World) -> None:
+    """No number that cannot be a score is stored."""
+    await world.ask(intent="my_data", slots={"action": "set", "score": score})
+    assert (await world.ask("what do you know about me")).title == "Nothing about you is stored"
+
+
+async def test_an_unknown_zone_is_not_kept(world: World) -> None:
+    """A zone that does not exist is told."""
+    answer = await world.ask(intent="my_data", slots={"zone": "Mars/Base"})
+    assert answer.title == "I know no such time zone"
