@@ -153,6 +153,7 @@ class Parser:
             leads += more
         clear = own[0].score >= self._thresholds.own_topic and own[0].intent != OUT_OF_SCOPE
         goes_on = leads or before.awaits or not clear or own[0].intent == before.intent
+        goes_on = goes_on or (before.intent in _OF_ROUNDS and any(m.kind is Kind.CATEGORY for m in reading.mentions))
         if goes_on and _is_bare(reading, leads):
             return _WHOLLY
         if leads and words <= _SHORT:
