@@ -24,6 +24,7 @@ from bot.answer import (
     SourceLine,
     Status,
     Table,
+    Tone,
 )
 from bot.content import BlockSpec, CommonFile, EntrySpec, FollowUpSpec, IntentFile, ReplySpec, TableSpec
 from bot.engine.slots import Slots
@@ -75,7 +76,7 @@ class Composer:
             category=outcome.category,
             title=voice.text(spec.title, data),
             notice="" if outcome.step else self._notice(voice, knowledge, now),
-            blocks=tuple(_blocks(voice, spec, data)),
+            blocks=(*self._first(voice, outcome), *_blocks(voice, spec, data)),
             sources=tuple(self._sources(voice, outcome, knowledge, now)),
             sources_label=voice.text(self._common.phrases["sources"], data),
             as_of=knowledge.as_of,
@@ -87,6 +88,9 @@ class Composer:
             document=outcome.document,
             takes_number=outcome.takes_number,
         )
+
+    def _first(self, voice: _Voice, outcome: Outcome) -> Iterator[Block]:
+        return (Paragraph(text=voice.set(fact.text[self.language]), tone=Tone.STRONG) for fact in outcome.first)
 
     def phrase(self, name: str, **data: Any) -> str:
         """Return a common phrase, such as the question between two intents."""
@@ -123,7 +127,7 @@ class Composer:
     def _sources(self, voice: _Voice, outcome: Outcome, knowledge: Knowledge, now: datetime) -> Iterator[SourceLine]:
         """One line per official page, the best sighting of it first told."""
         by_page: dict[str, list[Sourced]] = {}
-        for fact in outcome.sourced:
+        for fact in (*outcome.first, *outcome.sourced):
             by_page.setdefault(fact.page, []).append(fact)
         pages = [*([ROUNDS_PAGE] if outcome.rounds else []), *by_page, *outcome.pages]
         for page_id in list(dict.fromkeys(pages))[:_MOST_SOURCES]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from bot.forms.reading import Reads
 from bot.forms.spec import Answers, FormSpec, Move
 from bot.forms.told import Told
 from bot.picture import Plot
-from knowledge.models import Round, Sourced
+from knowledge.models import Fact, Round, Sourced
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Verdict
 
@@ -68,6 +68,7 @@ class Outcome:
     """A reply by name and the data it speaks of.
 
     ``rounds`` are those the answer rests on, ``sourced`` the facts; ``pages`` are shown as sources besides.
+    ``first`` are facts told before the reply, for they answer what was asked; the reply stands beside them.
     ``intent`` names the content file where it is not the asked intent's own. ``category`` colours the answer;
     ``plot`` is a chart of it, ``document`` a file that goes with it. ``asks`` is the slot that the reply asks for.
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
@@ -80,6 +81,7 @@ class Outcome:
     data: Mapping[str, Any] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
     sourced: tuple[Sourced, ...] = ()
+    first: Sequence[Fact] = ()
     pages: tuple[str, ...] = ()
     verdict: Verdict | None = None
     intent: str | None = None

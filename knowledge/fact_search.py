@@ -1,21 +1,25 @@
-"""Facts that answer a question best, by the words they share with it; rare words weigh more."""
+"""Facts that answer a question best: those that make its words likelier than all facts together do.
+
+Query likelihood with Dirichlet smoothing (Zhai and Lafferty, "A study of smoothing methods for language models applied
+to information retrieval", 2001), as a logarithm against the words of all facts.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from math import log
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from math import log1p
 
 from knowledge.folding import words_of
 from knowledge.models import Fact
 
+_SENTENCES = re.compile(r"[.?!;\n]+")
 _STEM = 5
 _SHORT = 2
 _DIGITS_OF_A_YEAR = 4
-_NEAR = 0.55
-_NAMED = 2.0
-_RARE = 3
-"""A word of fewer facts than about this many weighs hardly more for being rarer still."""
+_SMOOTHING = 20.0
+_IDLE_SHARE = 0.4
+_SHARE_OF_BEFORE = 0.25
 
 _IDLE = frozenset(
     words_of(
@@ -36,52 +40,53 @@ _IDLE = frozenset(
 
 
 class FactIndex:
-    """The words of all facts, in all languages, with their weights. Immutable."""
+    """What every fact is asked for with and what it says, and how telling each word of that is. Immutable."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        facts = list(facts)
-        self._topics = {f.id: stems(f.topic.replace("-", " ")) for f in facts}
-        self._stems = {f.id: stems(f.id.replace("-", " "), f.asked, *f.text.values()) for f in facts}
-        counts = Counter(stem for of_fact in self._stems.values() for stem in of_fact)
-        self._weights = {stem: log(1 + len(self._stems) / (_RARE + n)) for stem, n in counts.items()}
+        counts: dict[str, dict[str, float]] = {}
+        lengths: dict[str, float] = {}
+        for fact in facts:
+            for stem, share in _words(" ".join((fact.id.replace("-", " "), fact.asked, *fact.text.values()))):
+                said = counts.setdefault(stem, {})
+                said[fact.id] = said.get(fact.id, 0.0) + share
+                lengths[fact.id] = lengths.get(fact.id, 0.0) + share
+        total = sum(lengths.values())
+        self._lengths = {name: log1p(length / _SMOOTHING) for name, length in lengths.items()}
+        self._gains = {stem: _gains(said, total) for stem, said in counts.items()}
 
-    def best(
-        self,
-        facts: Sequence[Fact],
-        question: str,
-        most: int,
-        subjects: Collection[str] = (),
-        before: str = "",
-        least: float = 0.0,
-    ) -> Sequence[Fact]:
-        """Return up to ``most`` of ``facts`` that share telling words with ``question``, best first.
+    def fits(self, question: str, before: str = "") -> Mapping[str, float]:
+        """Return how well facts fit ``question``, by name: how much likelier each makes it than all facts do.
 
-        ``subjects`` are what the question is about, however it was said; a fact on such a topic fits the better.
-        ``before`` is what the question goes on from; its words count half. A fact that shares much less than the best
-        is left out, and each that weighs less than ``least``.
+        That is a logarithm, of the sentence that it fits best. ``before`` is what the question goes on from; its words
+        count for little. Facts without a telling word of either are left out.
         """
-        asked, about = stems(question), stems(*subjects)
-        earlier = stems(before) - asked
-        scored = [(self._score(asked, about, earlier, f), -at, f) for at, f in enumerate(facts)]
-        top = max((score for score, _, _ in scored), default=0.0)
-        enough = max(least, _NEAR * top)
-        near = sorted((s for s in scored if s[0] > 0 and s[0] >= enough), reverse=True, key=lambda s: s[:2])
-        return [fact for _, _, fact in near[:most]]
+        found: dict[str, float] = {}
+        for sentence in {question, *_SENTENCES.split(question)}:
+            for name, fit in self._fits(sentence, before):
+                found[name] = max(fit, found.get(name, fit))
+        return found
 
-    def _score(self, asked: frozenset[str], about: frozenset[str], earlier: frozenset[str], fact: Fact) -> float:
-        known = self._stems[fact.id]
-        named = self._weight(about & self._topics[fact.id])
-        return self._weight(asked & known) + _NAMED * named + self._weight(earlier & known) / 2
+    def _fits(self, sentence: str, before: str) -> Iterator[tuple[str, float]]:
+        shares = {stem: share * _SHARE_OF_BEFORE for stem, share in _words(before)}
+        shares.update(_words(sentence))
+        shares = {stem: share for stem, share in shares.items() if stem in self._gains}
+        length = sum(shares.values())
+        for name in {name for stem, share in shares.items() if share > _IDLE_SHARE for name in self._gains[stem]}:
+            gained = sum(share * self._gains[stem].get(name, 0.0) for stem, share in shares.items())
+            yield name, gained - length * self._lengths[name]
 
-    def _weight(self, stems: frozenset[str]) -> float:
-        return sum(self._weights[stem] for stem in stems)
+
+def _gains(said: Mapping[str, float], total: float) -> Mapping[str, float]:
+    """How much likelier a word is by each fact that has it, so often each, than by all facts."""
+    expected = _SMOOTHING * sum(said.values()) / total
+    return {name: log1p(count / expected) for name, count in said.items()}
 
 
-def stems(*texts: str) -> frozenset[str]:
-    """Return the beginnings of the words of ``texts``, folded and without a plural's s; idle words are left out."""
-    words = (word for text in texts for word in words_of(text).split() if word not in _IDLE)
-    singular = (word if word.endswith(("ss", "us", "is")) else word.removesuffix("s") for word in words)
-    return frozenset(word[:_STEM] for word in singular if _tells(word))
+def _words(text: str) -> Iterator[tuple[str, float]]:
+    """The beginning of each word, folded and without a plural's s, and how much it counts; idle ones count less."""
+    for word in words_of(text).split():
+        singular = word if word.endswith(("ss", "us", "is")) else word.removesuffix("s")
+        yield singular[:_STEM], 1.0 if word not in _IDLE and _tells(singular) else _IDLE_SHARE
 
 
 def _tells(word: str) -> bool:

@@ -77,7 +77,7 @@ class Sourced(Record):
 class Fact(Sourced):
     """One statement in our own words; ``days`` is the figure in it where something is computed from it.
 
-    ``asked`` are words that people ask for it with beyond those of its text, in any language.
+    ``asked`` is what people say who ask for it, one wording a line, in any language.
     """
 
     id: Slug

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.facts import told_first
 from bot.outcome import CATEGORIES_PAGE, Ask, Outcome
 from bot.selection import day_meant
 from knowledge.eligibility import occupations_on
@@ -18,24 +19,26 @@ def answer(ask: Ask) -> Outcome:
     named = [ask.knowledge.categories_by_slug[slug] for slug in ask.slots.category]
     if named:
         cards = [_card(ask, c, day) for c in named[:_MOST_IN_FULL]]
-        return Outcome(
+        outcome = Outcome(
             "categories",
             {"cards": cards, "day": day, "today": ask.today},
             rounds=tuple(c["last_round"] for c in cards if c["last_round"]),  # type: ignore[misc]
             sourced=tuple(c["version"] for c in cards if c["version"]),  # type: ignore[misc]
             category=named[0].slug,
         )
+        return told_first(ask, outcome)
     kinds = [c for c in ask.knowledge.categories if c.kind is RoundKind.CATEGORY]
     current = [_line(ask, c, v) for c in kinds if (v := c.version_on(day))]
     begun = [(c, [v for v in c.versions if v.effective_from and v.effective_from <= day]) for c in kinds]
     ended = [(c.slug, versions[-1].effective_to) for c, versions in begun if versions and c.version_on(day) is None]
     changes = [f for f in ask.knowledge.facts_of("categories", day) if "rule" in f.id or "chang" in f.id]
-    return Outcome(
+    outcome = Outcome(
         "all",
         {"lines": current, "ended": ended, "day": day, "changes": changes[:3]},
         sourced=tuple(c.version_on(day) for c in kinds if c.version_on(day)),  # type: ignore[misc]
         pages=(CATEGORIES_PAGE,),
     )
+    return told_first(ask, outcome)
 
 
 def _line(ask: Ask, category: Category, version: CategoryVersion) -> dict[str, object]:

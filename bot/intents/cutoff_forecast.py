@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.alerts.wishes import ShowScorecard
+from bot.facts import told_first
 from bot.outcome import Ask, Outcome
 from bot.outlook import Outlook, no_forecast, outlook, scoring_change, tried
 from bot.picture import cutoffs
@@ -18,8 +19,10 @@ def answer(ask: Ask) -> Outcome:
         return Outcome("scorecard", {"issued": None, "backtested": _replays(ask)}, wish=ShowScorecard())
     seen = outlook(ask)
     if seen.forecast.cutoff is None:
-        return no_forecast(ask, seen, _NO_FORECAST)
-    return _of_category(ask, seen) if seen.category else _of_each(ask, seen)
+        outcome = no_forecast(ask, seen, _NO_FORECAST)
+    else:
+        outcome = _of_category(ask, seen) if seen.category else _of_each(ask, seen)
+    return told_first(ask, outcome)
 
 
 def _replays(ask: Ask) -> dict[str, dict[str, int]]:

@@ -18,7 +18,7 @@ def answer(ask: Ask) -> Outcome:
     fees = next((f for f in ask.knowledge.fees if f.holds_on(ask.today)), None)
     funds = next((f for f in ask.knowledge.funds if f.holds_on(ask.today)), None)
     about = _about(ask)
-    facts = found(ask, _MOST_FACTS, (about,) if about else ask.topics)
+    facts = found(ask, _MOST_FACTS)
     if fees is None or funds is None:
         return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
     size = ask.slots.family_size

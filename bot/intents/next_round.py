@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.facts import told_first
 from bot.outcome import Ask, Outcome
 from bot.outlook import no_forecast, outlook, scoring_change
 
@@ -18,9 +19,9 @@ def answer(ask: Ask) -> Outcome:
     seen = outlook(ask)
     made = seen.forecast
     if made.next_day is None:
-        return no_forecast(ask, seen, _NO_CALENDAR)
+        return told_first(ask, no_forecast(ask, seen, _NO_CALENDAR))
     facts = [ask.knowledge.facts[_NO_CALENDAR], *scoring_change(ask)]
-    return Outcome(
+    outcome = Outcome(
         "forecast",
         {
             "category": seen.category,
@@ -38,3 +39,4 @@ def answer(ask: Ask) -> Outcome:
         sourced=tuple(facts),
         category=seen.category,
     )
+    return told_first(ask, outcome)

@@ -29,7 +29,6 @@ _FAR = frozenset({"elsewhere", "living", "nonsense", "cheat"})
 _SURE = 0.95
 """How likely a message must be about something else for no fact to be told."""
 
-_LICENSING = ("licensing",)
 _MOST_FACTS = 2
 
 
@@ -56,4 +55,4 @@ def _beside(ask: Ask) -> Sequence[Fact]:
     """Facts on what people meet with beside Express Entry; none where the message may be about something else."""
     if ask.concepts & _EDGE and not ask.concepts & _FAR and ask.confidence < _SURE:
         return found(ask, _MOST_FACTS, least=TELLING)
-    return found(ask, _MOST_FACTS, _LICENSING, 2 * TELLING)
+    return found(ask, _MOST_FACTS, least=2 * TELLING)

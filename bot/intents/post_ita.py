@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from math import inf
 
 from bot.facts import TELLING, found
 from bot.forms.asking import Refusal, next_question, not_yet, question
@@ -68,7 +69,7 @@ def answer(ask: Ask) -> Outcome:
     general = "document" in ask.concepts and ask.concepts & {"list", "what"} and not ask.concepts & _ONE_DOCUMENT
     if general and not found(ask, 1, [t for t in ask.topics if t.startswith(_PAPERS)], TELLING):
         return _all_documents(ask, "documents")
-    facts = found(ask, _MOST_FACTS, least=TELLING if OVERVIEW in ask.actions else 0.0)
+    facts = found(ask, _MOST_FACTS, least=TELLING if OVERVIEW in ask.actions else -inf)
     return Outcome("facts", {"facts": facts}, sourced=tuple(facts)) if facts else _all_documents(ask, OVERVIEW)
 
 
@@ -112,7 +113,8 @@ def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
     ahead = reminders(due_dates((), {}, deadline=counted.last_on), ask.today)
     lapsing = ask.knowledge.facts[_LAPSING]
     topics = [t for t in ask.topics if (t in beside if beside else t not in _CLOCKS)]
-    facts = [fact for fact in found(ask, _MOST_BESIDE, topics, TELLING) if fact != lapsing]
+    least = -inf if ask.concepts & _ONE_DOCUMENT else TELLING
+    facts = [fact for fact in found(ask, _MOST_BESIDE, topics, least) if fact != lapsing]
     data = {"clock": counted, "left": counted.left(ask.today), "reminders": ahead, "lapsing": lapsing, "facts": facts}
     return Outcome("clock", data, sourced=(*known, *facts), day=invited_on)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.facts import relevant
+from bot.facts import found, told_first
 from bot.intents import score_check
 from bot.outcome import Ask, Outcome, handed_on
 from bot.selection import By, meant, newest_together, not_yet
@@ -30,15 +30,16 @@ def answer(ask: Ask) -> Outcome:
     else:
         rounds = list(newest_together(_of_category(ask)))
     rule = ask.knowledge.facts["tie-break-rule"]
-    facts = list({f.id: f for f in (rule, *relevant(ask, _MOST_FACTS))}.values())
+    facts = list({f.id: f for f in (rule, *found(ask, _MOST_FACTS))}.values())
     named = what.by is not By.NOTHING or bool(ask.slots.count) or bool(ask.slots.category)
-    return Outcome(
+    outcome = Outcome(
         "moments" if named else "rule",
         {"rounds": rounds[::-1], "facts": facts, "rule": rule},
         rounds=tuple(rounds),
         sourced=tuple(facts[:1]),
         category=rounds[-1].category if rounds and ask.slots.category else None,
     )
+    return told_first(ask, outcome)
 
 
 def _of_category(ask: Ask) -> Sequence[Round]:

@@ -322,7 +322,7 @@ def test_french_is_understood(text: str, intent: str, rounds: str, ask: Chat) ->
         ("when do i pay the rprf", "fees-rprf-when"),
         ("how long is an eca report good for after it is issued", "documents-education-eca-validity"),
         ("mon EDE expire en janvier", "profile-old-eca"),
-        ("my ielts expires next month, what do i do", "profile-old-language-result"),
+        ("my ielts expires next month, what do i do", "documents-language-expired"),
         ("ma visite médicale expire avant la décision", "documents-medical-validity"),
         ("mon mari reste au pays, doit-il passer la visite médicale", "documents-medical-who"),
         ("puis-je avoir une prolongation des 60 jours", "deadline-no-extension"),
