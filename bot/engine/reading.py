@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
+from bot.engine.cues import Cues
 from bot.engine.jobs import JobWords
 from bot.engine.lexicon import Found, Lexicon
-from bot.engine.mentions import Cues, Kind, Mention, find_mentions
+from bot.engine.mentions import Kind, Mention, find_mentions
 from bot.engine.normalise import Message, Word, read
 
 _SHORTEST_MENDED = 5

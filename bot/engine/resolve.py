@@ -38,8 +38,8 @@ _SMALLEST_SCORE = 20
 _LEAP_YEAR = 2024
 _WHOLE_DAY = len("2026-06-03")
 _CONTINENTS = frozenset({"Africa", "America", "Asia", "Australia", "Europe", "Pacific"})
-_WORDS_TO_THE_SECOND = 5
-"""Words of a time of day such as 10:15:30."""
+_PARTS_TO_THE_SECOND = 3
+"""Figures of a time of day such as 10:15:30."""
 
 _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "year_stats", "score_check", "compare"])
 """Intents that take many categories at once, so that one can be left out of all."""
@@ -289,8 +289,16 @@ class Resolver:
         return intent in _OF_ROUNDS and (of_test or of_birthday)
 
     def _clock_of(self, mention: Mention) -> Mention | None:
-        """The time of day that goes with a day."""
-        return next((m for m in self._of(Kind.CLOCK) if 0 <= m.start - mention.end <= _NEAR), None)
+        """The time of day that goes with a day: told behind it, else before it and behind no other day."""
+        days = list(self._of(Kind.DATE, Kind.MONTH))
+        behind = (c for c in self._clocks() if 0 <= c.start - mention.end <= _NEAR)
+        ahead = (c for c in self._clocks() if 0 <= mention.start - self._zone_behind(c)[1] <= _NEAR)
+        free = (c for c in ahead if not any(0 <= c.start - day.end <= _NEAR for day in days))
+        return next(behind, None) or next(free, None)
+
+    def _clocks(self) -> Iterator[Mention]:
+        """The times of day that are told to the minute: "around 8 pm" settles nothing."""
+        return (m for m in self._of(Kind.CLOCK) if not self._cues.behind("about", m.start))
 
     def _complete(self, day: Day, forward: bool) -> date | None:
         """The date meant; without a year the next or last of its name; None for a day that no calendar has."""
@@ -346,12 +354,14 @@ class Resolver:
                 return (first, self.today) if first and first <= self.today else None
         return None
 
-    def _zone_behind(self, clock: Mention) -> tzinfo | None:
-        """The zone that a time of day is told in, by its own name or by that of its city."""
-        named = next((str(m.value) for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
-        behind = self._words[clock.end : clock.end + _NEAR + 1]
-        told = named or next((_cities()[w] for w in behind if w in _cities()), None)
-        return ZoneInfo(told) if told else None
+    def _zone_behind(self, clock: Mention) -> tuple[tzinfo | None, int]:
+        """The zone that a time of day is told in, by its own name or by that of its city, and where its words end."""
+        named = next((m for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
+        if named:
+            return ZoneInfo(str(named.value)), named.end
+        behind = enumerate(self._words[clock.end : clock.end + _NEAR + 1], clock.end + 1)
+        told, end = next(((_cities()[w], end) for end, w in behind if w in _cities()), ("", clock.end))
+        return (ZoneInfo(told) if told else None), end
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:
@@ -370,18 +380,18 @@ class Resolver:
 
     def _later_clock(self) -> tuple[Submission | None, str]:
         """The moment that a mere time of day makes of the day told before; in its zone, where none is told now."""
-        clock = next(self._of(Kind.CLOCK), None)
+        clock = next(self._clocks(), None)
         if clock is None or len(self._profile_told) < _WHOLE_DAY:
             return None, ""
         told = datetime.fromisoformat(self._profile_told)
         return self._at(told.date(), clock, told.tzinfo)
 
     def _at(self, found: date, clock: Mention, told: tzinfo | None = None) -> tuple[Submission, str]:
-        zone = self._zone_behind(clock) or told or self._zone
+        zone = self._zone_behind(clock)[0] or told or self._zone
         begins = datetime.combine(found, datetime.min.time()) + timedelta(seconds=int(clock.number))
         if zone is not None:
             begins = begins.replace(tzinfo=zone)
-        exact = len(self._words[clock.start : clock.end]) >= _WORDS_TO_THE_SECOND
+        exact = sum(w.isdigit() for w in self._words[clock.start : clock.end]) >= _PARTS_TO_THE_SECOND
         text = begins.isoformat(timespec="seconds" if exact else "minutes")
         return read_submission(text, zone), text
 
