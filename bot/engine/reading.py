@@ -104,11 +104,14 @@ class Reader:
         return not self.lexicon.no_jobs.issuperset(words[mention.start : mention.end])
 
     def _language(self, words: Sequence[str]) -> str:
-        """French, where a good part of the words are such as French messages have and English ones do not."""
+        """French, where a good part of the words are such as French messages have and English ones do not.
+
+        English, where more words tell that than are French: "demain ya draw" is of neither for sure.
+        """
         told = [word in self.french for at, word in enumerate(words) if word.isalpha() and not _is_zone(words, at)]
         if sum(told) >= max(1, _FRENCH_SHARE * len(told)):
             return "fr"
-        return "" if self.english.isdisjoint(words) else "en"
+        return "en" if sum(word in self.english for word in words) > sum(told) else ""
 
     def _mend(self, words: Sequence[Word], mended: dict[int, str]) -> Iterable[Word]:
         assert self.speller is not None  # noqa: S101 - the caller has looked

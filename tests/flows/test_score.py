@@ -49,6 +49,13 @@ def test_a_profile_in_one_line(ask: Chat) -> None:
     assert ask("2 years").title == "Your CRS score: 522"
 
 
+def test_what_is_assumed_is_not_said_to_be_understood(ask: Chat) -> None:
+    """What the message left out stands among what was not mentioned only."""
+    understood, left_out = ask("29, masters, ielts 8 7 7 7, 3 yrs foreign exp").text.split("You did not mention", 1)
+    assert "Studies in Canada" not in understood
+    assert "“Studies in Canada”" in left_out
+
+
 def test_what_is_missing_is_asked(ask: Chat) -> None:
     """A profile without a word on a spouse is not computed as if there were none."""
     answer = ask("29, masters, ielts 8 7 7 7, 3 yrs foreign exp")
