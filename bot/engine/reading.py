@@ -95,8 +95,9 @@ class Reader:
         mentions = find_mentions(words, cues, self.lexicon, day_first=(told or language) == "fr")
         if self.jobs:
             mentions = _with_jobs(mentions, self.jobs.find(words))
-        if told == "fr":  # "ça" is no chartered accountant
+        if told == "fr":  # "ça" is no chartered accountant, "est" no Eastern Standard Time
             mentions = [m for m in mentions if m.kind is not Kind.OCCUPATION or self._may_be_job(words, m)]
+            mentions = [m for m in mentions if m.kind is not Kind.ZONE or not _is_verb(message.words[m.start :])]
         concepts = tuple(self.lexicon.concepts.find(words))
         return Reading(message, words, tuple(mentions), concepts, cues, mended, told)
 
@@ -120,6 +121,12 @@ class Reader:
             if better != word.text:
                 mended[at] = word.text
             yield word if better == word.text else replace(word, text=better)
+
+
+def _is_verb(words: Sequence[Word]) -> bool:
+    """Whether the first of ``words`` is the French "est": the zone is written in capitals, or no word follows it."""
+    first, follows = words[0], words[1:2]
+    return first.text == "est" and not first.surface.isupper() and bool(follows) and follows[0].text.isalpha()
 
 
 def _is_zone(words: Sequence[str], at: int) -> bool:

@@ -48,6 +48,7 @@ _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
+_ZONE_WORDS = frozenset({"timezone", "zone", "fuseau"})
 _WHICH = frozenset({"which", "quel", "quelle"})
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
@@ -119,6 +120,7 @@ class Resolver:
             age=self._age(intent),
             family_size=self._family_size(intent),
             direction=self._values(Kind.DIRECTION),
+            zone=self._told_zone() if intent == "my_data" else "",
         )
 
     def profile_day(self) -> str:
@@ -362,6 +364,14 @@ class Resolver:
         behind = enumerate(self._words[clock.end : clock.end + _NEAR + 1], clock.end + 1)
         told, end = next(((_cities()[w], end) for end, w in behind if w in _cities()), ("", clock.end))
         return (ZoneInfo(told) if told else None), end
+
+    def _told_zone(self) -> str:
+        """The zone that a message calls the person's own, by its name, that of its city or as Africa/Douala."""
+        if not _ZONE_WORDS & set(self._words):
+            return ""
+        said = f" {' '.join(w for w in self._words if w != '/')} "
+        by_city = next((zone for city, zone in _cities().items() if f" {city.replace('-', ' ')} " in said), "")
+        return by_city or next((str(m.value) for m in self._of(Kind.ZONE)), "")
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:

@@ -94,6 +94,8 @@ def test_what_is_no_time_of_day(engine: Engine, text: str) -> None:
         ("profil soumis à 20 h 30 heure de Paris le 3 mars 2026", "2026-03-03T20:30+01:00"),
         ("profil créé le 3 mars 2026 à 20 h 30 min 15 s heure du Cameroun", "2026-03-03T20:30:15+01:00"),
         ("profil du 3 mars 2026 vers 20h", "2026-03-03"),
+        ("profil du 3 mars 2026 à 20h est-ce que ça passe", "2026-03-03T20:00"),
+        ("profil du 3 mars 2026 à 20h EST, est-ce que ça passe", "2026-03-03T20:00-05:00"),
         ("tirage du 25 juin à 10h, profil du 3 mars 2026", "2026-03-03"),
     ],
 )
