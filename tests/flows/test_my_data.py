@@ -98,6 +98,12 @@ async def test_a_zone_is_told_in_words(said: str, zone: str, world: World) -> No
     assert zone in (await world.ask("what do you know about me")).text
 
 
+async def test_a_moment_is_shown_as_people_write_it(world: World) -> None:
+    """Stored as ISO 8601, in the zone it was told in."""
+    await world.ask(intent="my_data", slots={"profile_date": "2026-03-01T13:15+01:00"})
+    assert "submitted 2026-03-01 13:15 (UTC+01:00);" in (await world.ask("what do you know about me")).text
+
+
 @pytest.mark.parametrize(
     ("told", "asked"),
     [
