@@ -49,6 +49,7 @@ _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
 _ZONE_WORDS = frozenset({"timezone", "zone", "fuseau"})
+_ARTICLES = frozenset({"le", "la", "du"})
 _WHICH = frozenset({"which", "quel", "quelle"})
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
@@ -200,10 +201,17 @@ class Resolver:
             counted = mention.kind is Kind.NUMBER and self._words[mention.start - 1] == "draw"
             asked_for = _WHICH & {*self._words[max(0, mention.start - 2) : mention.start]}
             return intent == "round_lookup" or not (counted or asked_for)
+        if mention.start and self._words[mention.start - 1] in _ARTICLES and self._compares(mention, intent):
+            return mention.number <= newest_round + _SOON
         alone = len(self._words) == 1
         dated = any(self._of(Kind.MONTH, Kind.DATE))  # a round is asked for by its number or by its day
         asked = intent in ("round_lookup", "compare") and (mention.kind is Kind.SCORE or alone) and not dated
         return asked and mention.number <= newest_round + _SOON and not self._cues.behind("own", mention.start)
+
+    def _compares(self, mention: Mention, intent: str) -> bool:
+        """Whether "le 422" can be the round that a score is held against: nobody calls a score so."""
+        others = any(m is not mention for m in self._of(Kind.SCORE))
+        return mention.kind is Kind.SCORE and (intent == "tie_break" or (intent == "score_check" and others))
 
     def _count(self, intent: str) -> int | None:
         """How many rounds: a number that says so, or the only small one of a short message about history."""
