@@ -141,14 +141,16 @@ class Composer:
         seen = knowledge.as_of.date() if read else max((f.seen_on for f in facts), default=knowledge.as_of.date())
         verified = knowledge.as_of.date() if read and knowledge.read else _verified(facts)
         official = read or all(f.seen in (Sighting.OFFICIAL_PAGE, Sighting.OFFICIAL_COPY) for f in facts)
-        name = ("checked" if read and knowledge.read else "") if official else "secondary"
+        names = [("checked" if read and knowledge.read else "") if official else "secondary"]
+        names += [] if self.language in page.url else ["other_language"]
         minutes = max(0, int((now - knowledge.as_of).total_seconds() // 60))
+        remarks = [voice.text(self._common.phrases[n], {"seen_on": seen, "minutes": minutes}) for n in names if n]
         return SourceLine(
             title=voice.set(page.title.get(self.language, page.title[FIRST])),
             url=page.url.get(self.language, page.url[FIRST]),
             seen_on=seen,
             verified_on=verified,
-            remark=voice.text(self._common.phrases[name], {"seen_on": seen, "minutes": minutes}) if name else "",
+            remark=", ".join(remarks),
         )
 
 

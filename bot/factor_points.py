@@ -19,6 +19,8 @@ from knowledge.crs.profile import ABILITIES, YOUNGEST
 _MOST_WORDS = 20
 """A longer message tells a story; what it names is rarely what it asks."""
 
+_A_FRAGMENT = 6
+_OF_POINTS = frozenset({"score", "how_many"})
 _MOST_FACTS = 2
 _MOST_PAIRS = 3
 
@@ -130,7 +132,8 @@ def asks_points(ask: Ask, typed: Typed) -> bool:
     """Whether a message asks how many CRS points something brings, not why or whether it counts."""
     if len(typed.words) > _MOST_WORDS or "why" in ask.concepts or typed.says("other_grid"):
         return False
-    return typed.says("amount") or (typed.says("points") and not typed.says("counts"))
+    goes_on = len(typed.words) <= _A_FRAGMENT and bool(_OF_POINTS & ask.before.concepts)  # "and with a masters?"
+    return goes_on or typed.says("amount") or (typed.says("points") and not typed.says("counts"))
 
 
 def _is_asked(typed: Typed, name: str, names: Sequence[str]) -> bool:

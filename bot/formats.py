@@ -17,6 +17,7 @@ _LEAST_SHARE = 0.001
 _FIRST_OF_MONTH = re.compile(r"\b1\b")
 _PERCENT = {"en": "%", "fr": "\u00a0%"}
 _MONEY = {"en": "¤¤\u00a0#,##0.##", "fr": "#,##0.##\u00a0$"}
+_TOLD = re.compile(r"^(\d{4}-\d\d-\d\d)T([\d:]+)([+-]\d\d:\d\d)?$")
 _BABEL_LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 
 
@@ -40,6 +41,7 @@ class Formats:
             "moment": self.moment,
             "utc": self.utc,
             "iso": self.iso,
+            "told": told,
             "percent": self.percent,
             "money": self.money,
             "listed": self.listed,
@@ -86,8 +88,9 @@ class Formats:
         return str(get_month_names("wide", context="stand-alone", locale=self._locale)[value])
 
     def month_short(self, value: int) -> str:
-        """6 → ``Jun``."""
-        return str(get_month_names("abbreviated", context="stand-alone", locale=self._locale)[value]).rstrip(".")
+        """6 → ``Jun``, 7 → ``juill.``: French marks what is cut short."""
+        short = str(get_month_names("abbreviated", context="stand-alone", locale=self._locale)[value])
+        return short if self.language == "fr" else short.rstrip(".")
 
     def iso(self, value: date) -> str:
         """Write a date as ``2026-06-25``."""
@@ -126,6 +129,12 @@ class Formats:
                 self._cache.clear()
             self._cache[key] = make()
         return self._cache[key]
+
+
+def told(text: str) -> str:
+    """Write a moment as it was told, ``2026-03-01T13:15+01:00``, as ``2026-03-01 13:15 (UTC+01:00)``; days stay."""
+    found = _TOLD.match(text)
+    return f"{found[1]} {found[2]}{f' (UTC{found[3]})' if found[3] else ''}" if found else text
 
 
 def _city(zone: ZoneInfo, locale: str) -> str:

@@ -37,7 +37,7 @@ def profile_told(ask: Ask) -> Outcome | None:
     assumed = _assumed(form, told, ask.reads(form, None))
     steps = [form.step(key) for key in assumed]
     outcome = go_on(ask, form, {**told, **assumed})
-    return replace(outcome, data={**outcome.data, "assumed": steps})
+    return replace(outcome, data={**outcome.data, "told": form.told(told), "assumed": steps})
 
 
 def told_in(ask: Ask, form: FormSpec) -> Answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.engine.mentions import Cues
+from bot.engine.cues import Cues
 
 _NONE = frozenset({"no", "without", "sans", "pas", "aucun"})
 

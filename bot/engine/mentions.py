@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.engine.clocks import find_clocks
+from bot.engine.cues import Cues
 from bot.engine.lexicon import Found, Lexicon
 from bot.engine.numbers import Number, find_numbers
 
@@ -80,28 +82,6 @@ _ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """Telling words of a message by kind and place."""
-
-    starts: Mapping[tuple[str, int], int]
-    ends: frozenset[tuple[str, int]]
-
-    @classmethod
-    def of(cls, found: Iterable[Found]) -> Cues:
-        """Return the cues among ``found`` phrases."""
-        cues = list(found)
-        return cls({(c.kind, c.start): c.end - c.start for c in cues}, frozenset((c.kind, c.end) for c in cues))
-
-    def beside(self, kind: str, place: int) -> int:
-        """Return how many words the cue takes that begins at ``place``, 0 where there is none."""
-        return self.starts.get((kind, place), 0)
-
-    def behind(self, kind: str, place: int) -> bool:
-        """Whether a cue ends right before ``place``."""
-        return (kind, place) in self.ends
-
-
 def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon, *, day_first: bool = False) -> list[Mention]:
     """Return everything that ``words`` mention, left to right; no two mentions of one kind share a word.
 
@@ -112,13 +92,14 @@ def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon, *, day_fir
     named = [Mention(Kind(f.kind), f.value, f.start, f.end) for f in found if f.kind not in ("month", "weekday")]
     weekdays = [Mention(Kind.WEEKDAY, int(f.value), f.start, f.end) for f in found if f.kind == "weekday"]
     months = [f for f in found if f.kind == "month"]
+    days = [*_numeric_dates(words, day_first), *_dates(words, numbers, months)]
+    zones = [m for m in named if m.kind is Kind.ZONE]
     claimed: set[int] = set()
     mentions: list[Mention] = []
     for finder in (
         _rounds(words, cues),
-        _numeric_dates(words, day_first),
-        _dates(words, numbers, months),
-        _clocks(words, numbers),
+        days,
+        _clocks(words, numbers, cues, [*days, *zones]),
         _measures(words, numbers, cues, lexicon.units),
         _codes(words, numbers, cues),
         _plain_months(months, cues),
@@ -129,8 +110,10 @@ def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon, *, day_fir
             if not places & claimed:
                 claimed |= places
                 mentions.append(mention)
-    dated = {at for m in mentions if m.kind is Kind.DATE for at in range(m.start, m.end)}
-    mentions.extend(m for m in (*named, *weekdays) if m.kind is not Kind.DIRECTION or m.start not in dated)
+    dated = {at for m in mentions if m.kind in (Kind.DATE, Kind.CLOCK) for at in range(m.start, m.end)}
+    timed = {at for m in zones for at in range(m.start, m.end)}
+    no_place = {Kind.DIRECTION: dated, Kind.PROVINCE: timed}
+    mentions.extend(m for m in (*named, *weekdays) if m.start not in no_place.get(m.kind, ()))
     mentions.sort(key=lambda m: (m.start, m.end))
     return mentions
 
@@ -210,22 +193,13 @@ def _year_after(words: Sequence[str], at: int, by_start: dict[int, Number]) -> N
     return number if number and _is_year(number) else None
 
 
-def _clocks(words: Sequence[str], numbers: Sequence[Number]) -> Iterator[Mention]:
-    """``10:15``, ``10:15:30``, ``2 pm``, ``14h05``: seconds since midnight."""
-    for number in numbers:
-        if not (0 <= number.value <= 24) or number.spoken or number.value != int(number.value):
-            continue
-        at, parts = number.end, [int(number.value)]
-        while at + 1 < len(words) and words[at] in (":", "h") and words[at + 1].isdigit() and len(words[at + 1]) == 2:
-            parts.append(int(words[at + 1]))
-            at += 2
-        half = words[at] if at < len(words) else ""
-        if half not in ("am", "pm") and len(parts) == 1:
-            continue
-        hour = parts[0] % 12 + 12 if half == "pm" else parts[0] % 12 if half == "am" else parts[0]
-        seconds = hour * 3600 + (parts[1] * 60 if len(parts) > 1 else 0) + (parts[2] if len(parts) > 2 else 0)
-        if seconds < 86400:
-            yield Mention(Kind.CLOCK, seconds, number.start, at + (half in ("am", "pm")))
+def _clocks(
+    words: Sequence[str], numbers: Sequence[Number], cues: Cues, beside: Iterable[Mention]
+) -> Iterator[Mention]:
+    """Times of day, as seconds since midnight; ``beside`` are the days and zones that tell an hour from a length."""
+    anchors = [(m.start, m.end) for m in beside]
+    for clock in find_clocks(words, numbers, cues, anchors):
+        yield Mention(Kind.CLOCK, clock.second, clock.start, clock.end)
 
 
 def _measures(

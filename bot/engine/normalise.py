@@ -19,6 +19,7 @@ _WORD = re.compile(
     (?P<word>
         # 470  #391  91a  1,365.50  3rd  1er  2eme  15k
         \#?\d+(?:[.,]\d+)*(?:(?:st|nd|rd|th|ere?|e(?:me)?|[abk])(?![a-z]))?
+      | [ap]\.m\b\.?
       | b/w(?![a-z]) | w/o?(?![a-z]) | [yo]/n(?![a-z])
       | [a-z]+(?:'[a-z]+)*
       | [$€£%+=:/@] | (?<![a-z])- | -(?![a-z])  # a hyphen between letters only parts words
@@ -109,6 +110,6 @@ def _plain(found: re.Match[str], source: str, clause: int, slang: Mapping[str, s
     surface = source[start:end]
     if text[0].isalpha():
         text = _ELISION.sub(r"\1 ", text)
-        text = _STRETCHED.sub(r"\1", text.removesuffix("'s").replace("'", ""))
+        text = _STRETCHED.sub(r"\1", text.removesuffix("'s").replace("'", "").replace(".", ""))
     for part in slang.get(text, text).split():
         yield Word(part, surface, start, end, clause)

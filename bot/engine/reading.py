@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
+from bot.engine.cues import Cues
 from bot.engine.jobs import JobWords
 from bot.engine.lexicon import Found, Lexicon
-from bot.engine.mentions import Cues, Kind, Mention, find_mentions
+from bot.engine.mentions import Kind, Mention, find_mentions
 from bot.engine.normalise import Message, Word, read
 
 _SHORTEST_MENDED = 5
@@ -94,8 +95,9 @@ class Reader:
         mentions = find_mentions(words, cues, self.lexicon, day_first=(told or language) == "fr")
         if self.jobs:
             mentions = _with_jobs(mentions, self.jobs.find(words))
-        if told == "fr":  # "ça" is no chartered accountant
+        if told == "fr":  # "ça" is no chartered accountant, "est" no Eastern Standard Time
             mentions = [m for m in mentions if m.kind is not Kind.OCCUPATION or self._may_be_job(words, m)]
+            mentions = [m for m in mentions if m.kind is not Kind.ZONE or not _is_verb(message.words[m.start :])]
         concepts = tuple(self.lexicon.concepts.find(words))
         return Reading(message, words, tuple(mentions), concepts, cues, mended, told)
 
@@ -103,11 +105,14 @@ class Reader:
         return not self.lexicon.no_jobs.issuperset(words[mention.start : mention.end])
 
     def _language(self, words: Sequence[str]) -> str:
-        """French, where a good part of the words are such as French messages have and English ones do not."""
+        """French, where a good part of the words are such as French messages have and English ones do not.
+
+        English, where more words tell that than are French: "demain ya draw" is of neither for sure.
+        """
         told = [word in self.french for at, word in enumerate(words) if word.isalpha() and not _is_zone(words, at)]
         if sum(told) >= max(1, _FRENCH_SHARE * len(told)):
             return "fr"
-        return "" if self.english.isdisjoint(words) else "en"
+        return "en" if sum(word in self.english for word in words) > sum(told) else ""
 
     def _mend(self, words: Sequence[Word], mended: dict[int, str]) -> Iterable[Word]:
         assert self.speller is not None  # noqa: S101 - the caller has looked
@@ -116,6 +121,12 @@ class Reader:
             if better != word.text:
                 mended[at] = word.text
             yield word if better == word.text else replace(word, text=better)
+
+
+def _is_verb(words: Sequence[Word]) -> bool:
+    """Whether the first of ``words`` is the French "est": the zone is written in capitals, or no word follows it."""
+    first, follows = words[0], words[1:2]
+    return first.text == "est" and not first.surface.isupper() and bool(follows) and follows[0].text.isalpha()
 
 
 def _is_zone(words: Sequence[str], at: int) -> bool:

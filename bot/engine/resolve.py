@@ -38,8 +38,8 @@ _SMALLEST_SCORE = 20
 _LEAP_YEAR = 2024
 _WHOLE_DAY = len("2026-06-03")
 _CONTINENTS = frozenset({"Africa", "America", "Asia", "Australia", "Europe", "Pacific"})
-_WORDS_TO_THE_SECOND = 5
-"""Words of a time of day such as 10:15:30."""
+_PARTS_TO_THE_SECOND = 3
+"""Figures of a time of day such as 10:15:30."""
 
 _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "year_stats", "score_check", "compare"])
 """Intents that take many categories at once, so that one can be left out of all."""
@@ -48,6 +48,8 @@ _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
+_ZONE_WORDS = frozenset({"timezone", "zone", "fuseau"})
+_ARTICLES = frozenset({"le", "la", "du"})
 _WHICH = frozenset({"which", "quel", "quelle"})
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
@@ -119,6 +121,7 @@ class Resolver:
             age=self._age(intent),
             family_size=self._family_size(intent),
             direction=self._values(Kind.DIRECTION),
+            zone=self._told_zone() if intent == "my_data" else "",
         )
 
     def profile_day(self) -> str:
@@ -198,10 +201,17 @@ class Resolver:
             counted = mention.kind is Kind.NUMBER and self._words[mention.start - 1] == "draw"
             asked_for = _WHICH & {*self._words[max(0, mention.start - 2) : mention.start]}
             return intent == "round_lookup" or not (counted or asked_for)
+        if mention.start and self._words[mention.start - 1] in _ARTICLES and self._compares(mention, intent):
+            return mention.number <= newest_round + _SOON
         alone = len(self._words) == 1
         dated = any(self._of(Kind.MONTH, Kind.DATE))  # a round is asked for by its number or by its day
         asked = intent in ("round_lookup", "compare") and (mention.kind is Kind.SCORE or alone) and not dated
         return asked and mention.number <= newest_round + _SOON and not self._cues.behind("own", mention.start)
+
+    def _compares(self, mention: Mention, intent: str) -> bool:
+        """Whether "le 422" can be the round that a score is held against: nobody calls a score so."""
+        others = any(m is not mention for m in self._of(Kind.SCORE))
+        return mention.kind is Kind.SCORE and (intent == "tie_break" or (intent == "score_check" and others))
 
     def _count(self, intent: str) -> int | None:
         """How many rounds: a number that says so, or the only small one of a short message about history."""
@@ -289,8 +299,16 @@ class Resolver:
         return intent in _OF_ROUNDS and (of_test or of_birthday)
 
     def _clock_of(self, mention: Mention) -> Mention | None:
-        """The time of day that goes with a day."""
-        return next((m for m in self._of(Kind.CLOCK) if 0 <= m.start - mention.end <= _NEAR), None)
+        """The time of day that goes with a day: told behind it, else before it and behind no other day."""
+        days = list(self._of(Kind.DATE, Kind.MONTH))
+        behind = (c for c in self._clocks() if 0 <= c.start - mention.end <= _NEAR)
+        ahead = (c for c in self._clocks() if 0 <= mention.start - self._zone_behind(c)[1] <= _NEAR)
+        free = (c for c in ahead if not any(0 <= c.start - day.end <= _NEAR for day in days))
+        return next(behind, None) or next(free, None)
+
+    def _clocks(self) -> Iterator[Mention]:
+        """The times of day that are told to the minute: "around 8 pm" settles nothing."""
+        return (m for m in self._of(Kind.CLOCK) if not self._cues.behind("about", m.start))
 
     def _complete(self, day: Day, forward: bool) -> date | None:
         """The date meant; without a year the next or last of its name; None for a day that no calendar has."""
@@ -346,12 +364,22 @@ class Resolver:
                 return (first, self.today) if first and first <= self.today else None
         return None
 
-    def _zone_behind(self, clock: Mention) -> tzinfo | None:
-        """The zone that a time of day is told in, by its own name or by that of its city."""
-        named = next((str(m.value) for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
-        behind = self._words[clock.end : clock.end + _NEAR + 1]
-        told = named or next((_cities()[w] for w in behind if w in _cities()), None)
-        return ZoneInfo(told) if told else None
+    def _zone_behind(self, clock: Mention) -> tuple[tzinfo | None, int]:
+        """The zone that a time of day is told in, by its own name or by that of its city, and where its words end."""
+        named = next((m for m in self._of(Kind.ZONE) if 0 <= m.start - clock.end <= 1), None)
+        if named:
+            return ZoneInfo(str(named.value)), named.end
+        behind = enumerate(self._words[clock.end : clock.end + _NEAR + 1], clock.end + 1)
+        told, end = next(((_cities()[w], end) for end, w in behind if w in _cities()), ("", clock.end))
+        return (ZoneInfo(told) if told else None), end
+
+    def _told_zone(self) -> str:
+        """The zone that a message calls the person's own, by its name, that of its city or as Africa/Douala."""
+        if not _ZONE_WORDS & set(self._words):
+            return ""
+        said = f" {' '.join(w for w in self._words if w != '/')} "
+        by_city = next((zone for city, zone in _cities().items() if f" {city.replace('-', ' ')} " in said), "")
+        return by_city or next((str(m.value) for m in self._of(Kind.ZONE)), "")
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:
@@ -370,18 +398,18 @@ class Resolver:
 
     def _later_clock(self) -> tuple[Submission | None, str]:
         """The moment that a mere time of day makes of the day told before; in its zone, where none is told now."""
-        clock = next(self._of(Kind.CLOCK), None)
+        clock = next(self._clocks(), None)
         if clock is None or len(self._profile_told) < _WHOLE_DAY:
             return None, ""
         told = datetime.fromisoformat(self._profile_told)
         return self._at(told.date(), clock, told.tzinfo)
 
     def _at(self, found: date, clock: Mention, told: tzinfo | None = None) -> tuple[Submission, str]:
-        zone = self._zone_behind(clock) or told or self._zone
+        zone = self._zone_behind(clock)[0] or told or self._zone
         begins = datetime.combine(found, datetime.min.time()) + timedelta(seconds=int(clock.number))
         if zone is not None:
             begins = begins.replace(tzinfo=zone)
-        exact = len(self._words[clock.start : clock.end]) >= _WORDS_TO_THE_SECOND
+        exact = sum(w.isdigit() for w in self._words[clock.start : clock.end]) >= _PARTS_TO_THE_SECOND
         text = begins.isoformat(timespec="seconds" if exact else "minutes")
         return read_submission(text, zone), text
 

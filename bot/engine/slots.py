@@ -24,9 +24,9 @@ class Slots:
 
     ``date`` are days of rounds, ``span`` a period in days; ``nth`` is a round's place among those of its kind and time,
     counted from the newest where it is negative; ``submitted`` is when the profile was submitted
-    and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action``, ``zone`` and ``language`` come
-    from commands and buttons only. ``choice`` is what a button of a form does: ``step=value``, ``?step`` to be asked
-    it, or ``!`` and a control.
+    and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action`` and ``language`` come from
+    commands and buttons only, ``zone`` from words too. ``choice`` is what a button of a form does: ``step=value``,
+    ``?step`` to be asked it, or ``!`` and a control.
     """
 
     score: tuple[int, ...] = ()

@@ -24,7 +24,7 @@ _FLAGS: Mapping[str, Mapping[str, Any]] = {
     "in_french": {"language": "fr"},
 }
 
-_ORDER = ("forget_sure", "forget", "export", "privacy")
+_ORDER = ("forget_sure", "forget", "export", "privacy", "show")
 """Which action counts where the words of several stand in one message."""
 
 
@@ -33,9 +33,7 @@ def answer(ask: Ask) -> Outcome:
     wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
     if wrong:
         return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, intent="score_check")
-    action = ask.slots.action or next(
-        (a for a in ("forget_sure", "forget", "export", "privacy") if a in ask.actions), ""
-    )
+    action = ask.slots.action or next((a for a in _ORDER if a in ask.actions), "")
     minutes = int(FORGOTTEN_AFTER.total_seconds() // 60)
     if action == "privacy":
         return Outcome("privacy", {"minutes": minutes, "days": KEPT.days})

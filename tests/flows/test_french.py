@@ -56,11 +56,27 @@ def content(catalogue: Catalogue) -> Content:
         ("", "fr", "fr"),
         ("xyzzy", "fr-CA", "fr"),
         ("montre-moi le dernier tirage please", "en", "fr"),
+        ("jveux booster mon CRS, tips please", "fr", "fr"),
+        ("demain ya draw ?", "fr", "fr"),
     ],
 )
 def test_the_message_tells_the_language_else_the_locale(text: str, locale: str, language: str, ask: Chat) -> None:
     """Names and figures are of no language; a language that is not spoken here is answered in English."""
     assert ask(text, locale=locale).language == language
+
+
+def test_a_page_in_english_is_told_to_be(ask: Chat) -> None:
+    """In a French answer, as no address in French is known for sure; English answers have English pages only."""
+    french, english = ask("un soudeur est-il dans une catégorie ?"), ask("is a welder in a category?")
+    assert {s.remark for s in french.sources if "/en/" in s.url} == {"en anglais"}
+    assert "en anglais" not in {s.remark for s in french.sources if "/fr/" in s.url}
+    assert {s.remark for s in english.sources} == {""}
+
+
+def test_one_more_is_no_plural(ask: Chat) -> None:
+    """French counts from two on."""
+    assert "et +1 ronde." in ask("compare les rondes francophones de 2025 et de 2026", locale="fr").text
+    assert "0 ronde et 0 invitation," in ask("combien de rondes éducation en 2026 ?", locale="fr").text
 
 
 def test_a_conversation_goes_on_in_its_language(ask: Chat) -> None:

@@ -80,3 +80,38 @@ async def test_an_unknown_zone_is_not_kept(world: World) -> None:
     """A zone that does not exist is told."""
     answer = await world.ask(intent="my_data", slots={"zone": "Mars/Base"})
     assert answer.title == "I know no such time zone"
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("my time zone is Lagos", "Africa/Lagos"),
+        ("my timezone is America/Port-au-Prince", "America/Port-au-Prince"),
+        ("mon fuseau horaire c'est abidjan", "Africa/Abidjan"),
+        ("mon fuseau horaire est Africa/Douala", "Africa/Douala"),
+        ("mon fuseau horaire : heure de Paris", "Europe/Paris"),
+    ],
+)
+async def test_a_zone_is_told_in_words(said: str, zone: str, world: World) -> None:
+    """By the name of its city, of the zone, or by its own name."""
+    await world.ask(said)
+    assert zone in (await world.ask("what do you know about me")).text
+
+
+async def test_a_moment_is_shown_as_people_write_it(world: World) -> None:
+    """Stored as ISO 8601, in the zone it was told in."""
+    await world.ask(intent="my_data", slots={"profile_date": "2026-03-01T13:15+01:00"})
+    assert "submitted 2026-03-01 13:15 (UTC+01:00);" in (await world.ask("what do you know about me")).text
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("my score is 448, keep it", "what do you know about me"),
+        ("mon score est 448 retiens le", "tu sais quoi sur moi"),
+    ],
+)
+async def test_what_is_known_is_shown_right_after_something_was_told(told: str, asked: str, world: World) -> None:
+    """It is not told anew."""
+    await world.ask(told)
+    assert (await world.ask(asked)).title in ("What is stored about you", "Ce qui est conservé sur vous")

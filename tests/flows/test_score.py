@@ -49,6 +49,26 @@ def test_a_profile_in_one_line(ask: Chat) -> None:
     assert ask("2 years").title == "Your CRS score: 522"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "points"),
+    [
+        ("points for a bachelor", "and with a masters?", "135 points without a spouse"),
+        ("combien de points pour une licence", "et avec un master ?", "135 points sans conjoint"),
+    ],
+)
+def test_the_points_of_another_level(first: str, then: str, points: str, ask: Chat) -> None:
+    """A fragment that goes on from a question about points asks the same of what it names."""
+    ask(first)
+    assert points in ask(then).text
+
+
+def test_what_is_assumed_is_not_said_to_be_understood(ask: Chat) -> None:
+    """What the message left out stands among what was not mentioned only."""
+    understood, left_out = ask("29, masters, ielts 8 7 7 7, 3 yrs foreign exp").text.split("You did not mention", 1)
+    assert "Studies in Canada" not in understood
+    assert "“Studies in Canada”" in left_out
+
+
 def test_what_is_missing_is_asked(ask: Chat) -> None:
     """A profile without a word on a spouse is not computed as if there were none."""
     answer = ask("29, masters, ielts 8 7 7 7, 3 yrs foreign exp")

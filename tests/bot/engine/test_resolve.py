@@ -63,6 +63,10 @@ def test_no_score(engine: Engine, text: str) -> None:
         ("draw number 900", "round_lookup", {"round": "900"}),
         ("is 391 enough", "score_check", {"score": 391}),
         ("how many above 391", "pool", {"score": 391}),
+        ("est-ce que 481 suffisait pour le 422", "score_check", {"score": 481, "round": "422"}),
+        ("le 431 avec 400 points, j'étais dedans ?", "score_check", {"score": 400, "round": "431"}),
+        ("est-ce que le 431 suffit", "score_check", {"score": 431}),
+        ("date et heure du départage de la 422", "tie_break", {"round": "422"}),
     ],
 )
 def test_rounds_and_scores(engine: Engine, text: str, intent: str, slots: dict[str, Any]) -> None:
