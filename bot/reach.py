@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from bot.outcome import Ask
 from bot.selection import last_of_each
 from knowledge.crs import LanguageTests, Profile, levels
+from knowledge.models import Round
+from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Check, check
-
-_FRENCH_LEVEL = 7
-"""NCLC in all four abilities that the French category asks for."""
 
 
 def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
@@ -18,7 +17,7 @@ def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
 
     A nomination opens PNP rounds and is worth its points only there; without one they are closed.
     """
-    return [check(r, total) for r in last_of_each(ask) if _open(r.category, profile, ask.knowledge.tests)]
+    return [check(r, total) for r in last_of_each(ask) if _open(r, profile, ask.knowledge)]
 
 
 def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check]:
@@ -27,12 +26,14 @@ def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check
     return [made for made in after if made.margin > 0 and made.round.number not in met]
 
 
-def _open(category: str | None, profile: Profile, tests: LanguageTests) -> bool:
-    if profile.nomination or category == "pnp":
-        return profile.nomination and category == "pnp"
-    if category == "cec":
+def _open(held: Round, profile: Profile, knowledge: Knowledge) -> bool:
+    if profile.nomination or held.category == "pnp":
+        return profile.nomination and held.category == "pnp"
+    if held.category == "cec":
         return profile.canadian_work > 0
-    return category != "french" or _french(profile, tests) >= _FRENCH_LEVEL
+    category = knowledge.categories_by_slug.get(held.category or "")
+    rules = category.version_on(held.held_on) if category else None
+    return rules is None or rules.nclc is None or _french(profile, knowledge.tests) >= rules.nclc
 
 
 def _french(profile: Profile, tests: LanguageTests) -> int:

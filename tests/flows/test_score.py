@@ -93,6 +93,9 @@ def test_only_rounds_within_reach_are_compared(ask: Chat) -> None:
     assert "434" in told.rounds
     nominee = ask("29, single, masters, clb 9, 3 yrs foreign, nominated")
     assert nominee.rounds == ("435",)
+    for level, reaches in ((6, False), (7, True)):
+        french = ask(f"29, single, masters, nclc {level}, no english, 3 yrs foreign")
+        assert ("437" in french.rounds) == reaches, level
 
 
 # --- question by question -----------------------------------------------------------------------
