@@ -27,7 +27,7 @@ def answer(ask: Ask) -> Outcome:
     score = scores[0] if len(scores) == 1 else None
     found = standing(snapshot, score) if score is not None else None
     if score is not None and found is None:
-        return Outcome("off_scale", {"score": score, "highest": ask.knowledge.grid.on(ask.today).most})
+        return Outcome("off_scale", {"score": score, "highest": ask.knowledge.highest_score})
     ends = (scores[0], scores[-1]) if len(scores) > 1 else None
     bands = tuple((str(band), snapshot.counts[band]) for band in FINEST)
     return Outcome(

@@ -12,10 +12,8 @@ from knowledge.eligibility import Listed, find_groups, standings
 from knowledge.models import Round
 from knowledge.tie_break import Check, Ground, Verdict, check, combined
 
-HIGHEST_SCORE = 1200
 _HIGHEST_OF_FSW = 100
 _FSW_POINTS = "sixty-seven-points"
-NOMINATION_POINTS = 600
 _MOST_CARDS = 4
 _MOST_LAST = 50
 _BY_MOMENT = frozenset({Ground.TIED_NO_PROFILE, Ground.TIED_DAY, Ground.SUBMITTED_SAME_DAY, Ground.EXPIRY_SAME_DAY})
@@ -26,9 +24,8 @@ def answer(ask: Ask) -> Outcome:
     """Return the verdict on the score, or the scores, in the rounds meant."""
     if not ask.slots.score:
         return Outcome("which_score", {"newest": ask.knowledge.newest}, asks="score")
-    wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
-    if wrong:
-        return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, pages=("ircc-crs-tool",))
+    if wrong := off_scale(ask):
+        return wrong
     if _is_of_fsw(ask):
         mark = replace(ask, slots=replace(ask.slots, term=(_FSW_POINTS,)))
         return handed_on("explain_term", explain_term.answer(mark))
@@ -50,6 +47,15 @@ def answer(ask: Ask) -> Outcome:
         data = {"slots": ask.slots, "what": what, "newest": ask.knowledge.newest, "near": near}
         return Outcome("none_then", data, rounds=tuple(near))
     return _in_rounds(ask, what)
+
+
+def off_scale(ask: Ask) -> Outcome | None:
+    """Return that a score asked about is none of the CRS, None where all of them can be."""
+    highest = ask.knowledge.highest_score
+    wrong = next((s for s in ask.slots.score if not 0 <= s <= highest), None)
+    if wrong is None:
+        return None
+    return Outcome("off_scale", {"score": wrong, "highest": highest}, pages=("ircc-crs-tool",), intent="score_check")
 
 
 def _is_of_fsw(ask: Ask) -> bool:
@@ -109,7 +115,7 @@ def _each(ask: Ask, rounds: Sequence[Round], what: Meant, from_job: bool = False
             "checks": checks,
             "submitted": ask.slots.submitted,
             "submitted_text": ask.slots.submitted_text,
-            "nominee": _nominee(checks),
+            "nominee": _nominee(ask, checks),
             "last_met": _last_met(ask, checks[0]) if len(checks) == 1 else None,
             "from_job": ask.slots.occupation[0] if from_job else None,
             "beyond": what.beyond,
@@ -144,7 +150,7 @@ def _card(ask: Ask, rounds: Sequence[Round], what: Meant | None = None) -> Outco
             "first": what.first if what else None,
             "last": what.last if what else None,
             "beyond": bool(what and what.beyond),
-            "nominee": _nominee(checks),
+            "nominee": _nominee(ask, checks),
             "submitted": ask.slots.submitted,
             "submitted_text": ask.slots.submitted_text,
             "keeps": ask.told.lasting and (ask.told.person is None or ask.told.person.score not in ask.slots.score),
@@ -155,6 +161,7 @@ def _card(ask: Ask, rounds: Sequence[Round], what: Meant | None = None) -> Outco
     )
 
 
-def _nominee(checks: Sequence[Check]) -> Check | None:
-    """A check of a PNP round against a score that seems to lack the 600 points of the nomination."""
-    return next((c for c in checks if c.round.category == "pnp" and c.score < NOMINATION_POINTS), None)
+def _nominee(ask: Ask, checks: Sequence[Check]) -> Check | None:
+    """A check of a PNP round against a score that seems to lack the points of the nomination."""
+    added = ask.knowledge.nomination_points
+    return next((c for c in checks if c.round.category == "pnp" and c.score < added), None)
