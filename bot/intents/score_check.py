@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.intents import cutoff_forecast, explain_term, history
 from bot.outcome import Ask, Outcome, handed_on
-from bot.selection import By, Meant, last_of_each, meant, neighbours, newest_together, not_yet
+from bot.selection import By, Meant, last_of_each, meant, neighbours, newest_together, not_yet, of_categories
 from knowledge.eligibility import Listed, find_groups, standings
 from knowledge.models import Round
 from knowledge.tie_break import Check, Ground, Verdict, check, combined
@@ -92,7 +92,7 @@ def _last(ask: Ask) -> Outcome:
 
 def _in_last(ask: Ask, count: int) -> Outcome:
     """Against so many of the last rounds, of the categories named."""
-    rounds = [r for r in ask.knowledge.rounds if not ask.slots.category or r.category in ask.slots.category][-count:]
+    rounds = of_categories(ask, ask.knowledge.rounds)[-count:]
     if not rounds:
         return Outcome("no_round_of", {"categories": ask.slots.category}, pages=("ircc-rounds",))
     return _in_rounds(ask, Meant(By.PERIOD, tuple(rounds), first=rounds[0].held_on, last=rounds[-1].held_on))
