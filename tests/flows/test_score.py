@@ -14,7 +14,7 @@ from fakes.hosting import Desk
 from fakes.terminal import Typed
 
 from adapters.console import ConsoleAdapter
-from bot.answer import Answer, Status
+from bot.answer import Answer
 from bot.assistant import Assistant
 from bot.settings import BotSettings
 
@@ -139,7 +139,7 @@ def test_back_skip_and_stop(ask: Chat) -> None:
     assert "This one cannot be left out" in ask("skip").text
     assert "Which language test" in say(ask, "masters", "skip").text
     assert ask("stop").title == "Stopped"
-    assert ask("29").status is not Status.ANSWERED or "question" not in ask("29").title
+    assert "question" not in ask("29").title
     assert "Which language test" in ask("resume").text
 
 
@@ -173,7 +173,7 @@ def test_answers_are_their_owners(ask: Chat) -> None:
     say(ask, "calculate my crs", "none")
     assert "question" not in ask("29", person="bob").title
     assert "Nothing about you" in ask("what do you know about me", person="bob").text
-    assert "How old are you" in ask("back").text or "spouse" in ask("back").text
+    assert "Do you have a spouse" in ask("back").text
 
 
 def test_a_day_of_birth_makes_the_age(ask: Chat) -> None:

@@ -285,7 +285,7 @@ def test_without_a_round_that_day_the_nearest_is_offered(ask: Chat) -> None:
     answer = ask("was 523 enough for cec yesterday")
     assert answer.verdict is None
     assert answer.rounds == ("436",)
-    assert answer.follow_ups[0].slots == {"score": ["523"], "round": "436"} or "436" in answer.follow_ups[0].text
+    assert answer.follow_ups[0].slots == {"score": "523", "round": "436"}
 
 
 def test_a_score_in_a_month_to_come_is_looked_at_ahead(ask: Chat) -> None:
