@@ -25,7 +25,7 @@ from bot.engine.spans import (
 )
 from knowledge.tie_break import Submission
 
-FORWARD_INTENTS = frozenset({"next_round", "cutoff_forecast", "subscribe", "post_ita"})
+FORWARD_INTENTS = frozenset({"next_round", "cutoff_forecast", "subscribe", "unsubscribe", "post_ita"})
 """Intents in which a day without a year is the next one of its name; in the others it is the last one."""
 
 _JOB_INTENTS = frozenset({"occupation_eligibility", "crs_calculate", "improve_score", "post_ita"})
