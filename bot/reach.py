@@ -1,15 +1,24 @@
-"""Which recent cut-offs a score meets, of the rounds that a profile could be in."""
+"""What a score can be, and which recent cut-offs it meets, of the rounds that a profile could be in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.outcome import Ask
+from bot.outcome import Ask, Outcome
 from bot.selection import last_of_each
 from knowledge.crs import LanguageTests, Profile, levels
 from knowledge.models import Round
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Check, check
+
+
+def off_scale(ask: Ask) -> Outcome | None:
+    """Return that a score asked about is none of the CRS, None where all of them can be."""
+    highest = ask.knowledge.highest_score
+    wrong = next((s for s in ask.slots.score if not 0 <= s <= highest), None)
+    if wrong is None:
+        return None
+    return Outcome("off_scale", {"score": wrong, "highest": highest}, pages=("ircc-crs-tool",), intent="score_check")
 
 
 def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:

@@ -158,10 +158,15 @@ def _numbered(ask: Ask) -> Meant:
 
 
 def _by_place(ask: Ask, what: Meant, nth: int) -> Meant:
-    """The one round of a period, or of all, that has this place among them; everything named where none has."""
+    """The one round of a period, or of all, that has this place among them; everything named where none has.
+
+    Of all rounds whatever their kind, one with a place beyond the newest is still to come.
+    """
     among = what.rounds if what.by is By.PERIOD else tuple(of_categories(ask, ask.knowledge.rounds))
     if len(among) >= abs(nth):
         return Meant(By.NUMBER, (among[nth - 1 if nth > 0 else nth],))
+    if what.by is By.NOTHING and nth > 0 and not ask.slots.category:
+        return Meant(By.NUMBER, unknown=(str(nth),), beyond=True)
     return replace(what, rounds=()) if what.beyond else what
 
 

@@ -6,6 +6,7 @@ from bot.alerts.wishes import ShowScorecard
 from bot.outcome import Ask, Outcome
 from bot.outlook import Outlook, no_forecast, outlook, scoring_change, tried
 from bot.picture import cutoffs
+from bot.reach import off_scale
 from knowledge.forecast.models import Forecast
 
 _DRAWN = 12
@@ -16,6 +17,8 @@ def answer(ask: Ask) -> Outcome:
     """Return the range of the next cut-off of the kind asked about, or of each live kind where none is."""
     if "scorecard" in (ask.slots.action, *ask.actions):
         return Outcome("scorecard", {"issued": None, "backtested": _replays(ask)}, wish=ShowScorecard())
+    if wrong := off_scale(ask):
+        return wrong
     seen = outlook(ask)
     if seen.forecast.cutoff is None:
         return no_forecast(ask, seen, _NO_FORECAST)

@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 from bot import invitation
 from bot.alerts.asking import asked_of
 from bot.alerts.wishes import ExportMe, ForgetMe, Remind, ShowMe, TellMe, Wish
-from bot.intents.score_check import off_scale
 from bot.keeping import KEPT
 from bot.languages import LANGUAGES
 from bot.outcome import Ask, Outcome
+from bot.reach import off_scale
 from bot.recent import FORGOTTEN_AFTER
 
 _FLAGS: Mapping[str, Mapping[str, Any]] = {

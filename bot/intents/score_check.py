@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.intents import cutoff_forecast, explain_term, history
 from bot.outcome import Ask, Outcome, handed_on
+from bot.reach import off_scale
 from bot.selection import By, Meant, last_of_each, meant, neighbours, newest_together, not_yet, of_categories
 from knowledge.eligibility import Listed, find_groups, standings
 from knowledge.models import Round
@@ -47,15 +48,6 @@ def answer(ask: Ask) -> Outcome:
         data = {"slots": ask.slots, "what": what, "newest": ask.knowledge.newest, "near": near}
         return Outcome("none_then", data, rounds=tuple(near))
     return _in_rounds(ask, what)
-
-
-def off_scale(ask: Ask) -> Outcome | None:
-    """Return that a score asked about is none of the CRS, None where all of them can be."""
-    highest = ask.knowledge.highest_score
-    wrong = next((s for s in ask.slots.score if not 0 <= s <= highest), None)
-    if wrong is None:
-        return None
-    return Outcome("off_scale", {"score": wrong, "highest": highest}, pages=("ircc-crs-tool",), intent="score_check")
 
 
 def _is_of_fsw(ask: Ask) -> bool:
