@@ -282,7 +282,14 @@ def test_no_round_to_compare_with(slots: dict[str, object], word: str, ask: Chat
 
 @pytest.mark.parametrize(
     "text",
-    ["was 1300 enough", "any hope for 1300", "rank with 1300", "how many between 450 and 1300", "my score is 1300"],
+    [
+        "was 1300 enough",
+        "any hope for 1300",
+        "rank with 1300",
+        "how many between 450 and 1300",
+        "my score is 1300",
+        "alert me below 1300",
+    ],
 )
 def test_a_score_that_cannot_be_is_told_wherever_it_is_asked(text: str, ask: Chat) -> None:
     """Neither a chance nor a rank is given for it; the scale is named."""
