@@ -49,6 +49,7 @@ _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
 _WHICH = frozenset({"which", "quel", "quelle"})
+_ARTICLES = frozenset({"the", "le", "la", "l"})
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
 _MOST_ROUNDS = 50
@@ -336,7 +337,8 @@ class Resolver:
     def _since(self, taken: set[Mention]) -> tuple[date, date] | None:
         """The time from a month, day or year to today: "since march", "since last month"."""
         for mention in self._of(Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD):
-            if mention not in taken and self._cues.behind("since", mention.start):
+            article = mention.start > 0 and self._words[mention.start - 1] in _ARTICLES
+            if mention not in taken and self._cues.behind("since", mention.start - article):
                 if mention.kind is Kind.PERIOD:
                     first: date | None = _begin(self.today, *str(mention.value).split())
                 else:

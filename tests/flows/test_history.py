@@ -261,6 +261,7 @@ def test_a_year_without_rounds(ask: Chat) -> None:
         ("how many invitations since march 2026", date(2026, 3, 1), date(2026, 8, 20), None),
         ("how many rounds since june", date(2026, 6, 1), date(2026, 8, 20), None),
         ("how many rounds since last month", date(2026, 7, 1), date(2026, 8, 20), None),
+        ("combien de rondes depuis le mois dernier", date(2026, 7, 1), date(2026, 8, 20), None),
         ("how many cec rounds since last year", date(2025, 1, 1), date(2026, 8, 20), "cec"),
         ("how many invitations in march 2026", date(2026, 3, 1), date(2026, 3, 31), None),
         ("how many cec invitations in july 2026", date(2026, 7, 1), date(2026, 7, 31), "cec"),
