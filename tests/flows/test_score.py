@@ -379,6 +379,7 @@ def test_levels_and_points_of_a_language_result(text: str, told: tuple[str, ...]
             "what if i get married and my wife comes with me",
             ("385 instead of 411", "Counted as none", "Spouse: language"),
         ),
+        ("what if i am married", ("385 instead of 411", "Yes, coming with me", "Counted as none")),
         ("what if i was married, wife with masters and clb 9", ("415 instead of 411", "Yes, coming with me")),
         ("what if my ielts is 9.5 in writing", ("9.5 for writing cannot be: it goes from 0 to 9",)),
     ],
