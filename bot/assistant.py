@@ -293,15 +293,32 @@ class Assistant:
     def _asked(
         self, question: Question, intent: str, slots: Slots, parse: Parse | None = None, move: Move | None = None
     ) -> Draft:
+        plain = self._ask(question, intent, slots, parse, move)
+        stored = left_out(intent, slots, plain.told, plain.forms, plain.knowledge, plain.today)
+        ask = replace(plain, slots=replace(slots, **stored))
+        left = move is not None and move.kind is MoveKind.LEFT
+        farewell = Outcome("form_left", {"form": intent, "lasting": ask.told.lasting})
+        outcome = farewell if left else self._handler(intent)(ask)
+        question = replace(question, locale=outcome.language or question.language)
+        toggled = move is not None and move.kind is MoveKind.TOGGLED
+        answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
+        if move is None and intent not in _NO_TOPIC:
+            if answer.rounds and step_from_shown(ask):  # what is spoken of now is the one before or after
+                slots = replace(slots.without({*TIME_SLOTS, "nth"}), round=answer.rounds)
+            self._remember(question, ask, slots, outcome, answer.rounds)
+        if stored and outcome.wish is None:
+            answer = self._wording.owning_up(answer, stored)
+        granted = Draft(answer, outcome.wish, lambda done: self._granted(question, outcome, done, intent, slots))
+        return granted.then(self._followed(question, outcome))
+
+    def _ask(self, question: Question, intent: str, slots: Slots, parse: Parse | None, move: Move | None) -> Ask:
+        """Everything that an answer to ``question`` is computed from."""
         before = self._dialogues.last(question.thread, question.asked_at)
         follows = parse is not None and parse.follows
-        told = self._filling.told(question.asker)
-        known, forms = self._known(question), self._catalogue.content.forms[question.language]
-        stored = left_out(intent, slots, told, forms, known, _today(question))
-        ask = Ask(
+        return Ask(
             intent=intent,
-            slots=replace(slots, **stored),
-            knowledge=known,
+            slots=slots,
+            knowledge=self._known(question),
             now=question.asked_at,
             zone=question.zone,
             text=question.text,
@@ -311,27 +328,17 @@ class Assistant:
             shown=before.rounds if before and follows else (),
             actions=self._actions(intent, question.text, parse),
             confidence=parse.confidence if parse else 1.0,
-            forms=forms,
-            told=told,
+            forms=self._catalogue.content.forms[question.language],
+            told=self._filling.told(question.asker),
             reads=self._reads(question, parse) if parse else None,
             move=move,
         )
-        left = move is not None and move.kind is MoveKind.LEFT
-        farewell = Outcome("form_left", {"form": intent, "lasting": told.lasting})
-        outcome = farewell if left else self._handler(intent)(ask)
-        question = replace(question, locale=outcome.language or question.language)
-        toggled = move is not None and move.kind is MoveKind.TOGGLED
-        answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
-        if move is None and intent not in _NO_TOPIC:
-            if answer.rounds and step_from_shown(ask):  # what is spoken of now is the one before or after
-                slots = replace(slots.without({*TIME_SLOTS, "nth"}), round=answer.rounds)
-            said = Said(question.text, ask.concepts, outcome.day).after(ask.before)
-            turn = Turn(intent, slots.without(_OF_BUTTONS), question.asked_at, answer.rounds, outcome.asks, said)
-            self._dialogues.remember(question.thread, turn)
-        if stored and outcome.wish is None:
-            answer = self._wording.owning_up(answer, stored)
-        granted = Draft(answer, outcome.wish, lambda done: self._granted(question, outcome, done, intent, slots))
-        return granted.then(self._followed(question, outcome))
+
+    def _remember(self, question: Question, ask: Ask, slots: Slots, outcome: Outcome, rounds: tuple[str, ...]) -> None:
+        """Keep what was asked, and the ``rounds`` shown, for what goes on from it."""
+        said = Said(question.text, ask.concepts, outcome.day).after(ask.before)
+        turn = Turn(ask.intent, slots.without(_OF_BUTTONS), question.asked_at, rounds, outcome.asks, said)
+        self._dialogues.remember(question.thread, turn)
 
     def _granted(self, question: Question, wished: Outcome, done: Outcome, intent: str, slots: Slots) -> Answer:
         """The words for what came of a wish; they may speak of what the intent itself found out as well."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.forms.candidate import candidate
+from bot.forms.candidate import LEVELS, candidate
 from bot.forms.spec import Answers
 from bot.outcome import Ask, Outcome
 from knowledge.crs import RuleSet, levels, score
 from knowledge.crs.grid import step
 from knowledge.crs.profile import ABILITIES, JobOffer
 
-_LEVELS = frozenset({"clb", "nclc"})
 _NEIGHBOURS = (-1, 0, 1)
 _STILL_USEFUL = "crs-job-offer-still-useful"
 
@@ -82,7 +81,7 @@ def of_language(ask: Ask, told: Answers) -> Outcome | None:
     test = ask.knowledge.tests.find(result.test)
     data = {
         "rows": rows,
-        "scored": told["first_test"] not in _LEVELS,
+        "scored": told["first_test"] not in LEVELS,
         "french": french,
         "singles": sum(row["points"].single for row in rows),
         "couples": sum(row["points"].couple for row in rows),

@@ -26,7 +26,7 @@ CATEGORIES_PAGE = "ircc-categories"
 
 @dataclass(frozen=True)
 class Ask:
-    """Everything an answer is computed from. ``topics`` are those of the intent's content; ``words`` those asked.
+    """Everything an answer is computed from. ``topics`` are those of the intent's content, ``text`` the message.
 
     ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``before`` is what the question goes on
     from, ``shown`` are the rounds of the answer to that. ``actions`` are those of the intent's content whose words

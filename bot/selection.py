@@ -63,7 +63,7 @@ def _named(ask: Ask) -> Meant:
     period = _period(ask)
     if period is None:
         return Meant(By.NOTHING)
-    rounds = _of_categories(ask, ask.knowledge.between(*period))
+    rounds = of_categories(ask, ask.knowledge.between(*period))
     return Meant(By.PERIOD, tuple(rounds), first=period[0], last=period[1], beyond=period[1] > _known_until(ask))
 
 
@@ -128,9 +128,20 @@ def _next_of_kind(ask: Ask, held: Round) -> Round | None:
 
 def neighbours(ask: Ask, first: date | None, last: date | None) -> Sequence[Round]:
     """Return the rounds, of the categories named, nearest before ``first`` and after ``last``."""
-    rounds = _of_categories(ask, ask.knowledge.rounds)
+    rounds = of_categories(ask, ask.knowledge.rounds)
     before = [r for r in rounds if first and r.held_on < first][-1:]
     return [*before, *[r for r in rounds if last and r.held_on > last][:1]]
+
+
+def month_meant(ask: Ask, month: int, year: int | None) -> tuple[date, date]:
+    """Return the ends of a month; without a year of the last one of its name, the running month included."""
+    chosen = year or (ask.today.year if month <= ask.today.month else ask.today.year - 1)
+    return date(chosen, month, 1), date(chosen, month, calendar.monthrange(chosen, month)[1])
+
+
+def of_categories(ask: Ask, rounds: Iterable[Round]) -> Sequence[Round]:
+    """Return those of ``rounds`` that are of a category named; all where none is."""
+    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
 
 
 def _numbered(ask: Ask) -> Meant:
@@ -147,16 +158,21 @@ def _numbered(ask: Ask) -> Meant:
 
 
 def _by_place(ask: Ask, what: Meant, nth: int) -> Meant:
-    """The one round of a period, or of all, that has this place among them; everything named where none has."""
-    among = what.rounds if what.by is By.PERIOD else tuple(_of_categories(ask, ask.knowledge.rounds))
+    """The one round of a period, or of all, that has this place among them; everything named where none has.
+
+    Of all rounds whatever their kind, one with a place beyond the newest is still to come.
+    """
+    among = what.rounds if what.by is By.PERIOD else tuple(of_categories(ask, ask.knowledge.rounds))
     if len(among) >= abs(nth):
         return Meant(By.NUMBER, (among[nth - 1 if nth > 0 else nth],))
+    if what.by is By.NOTHING and nth > 0 and not ask.slots.category:
+        return Meant(By.NUMBER, unknown=(str(nth),), beyond=True)
     return replace(what, rounds=()) if what.beyond else what
 
 
 def _on_days(ask: Ask, days: Iterable[date]) -> Meant:
     rounds = [r for day in days for r in ask.knowledge.on(day)]
-    chosen = _of_categories(ask, rounds)
+    chosen = of_categories(ask, rounds)
     beyond = not rounds and max(days) > _known_until(ask)
     once = {r.number: r for r in chosen}
     return Meant(By.DAY, tuple(once.values()), days=tuple(days), beyond=beyond)
@@ -167,21 +183,11 @@ def _period(ask: Ask) -> tuple[date, date] | None:
     if slots.span:
         return slots.span
     if slots.month:
-        spans = [_month(ask, m, year) for m in slots.month for year in (slots.year or (None,))]
+        spans = [month_meant(ask, m, year) for m in slots.month for year in (slots.year or (None,))]
         return min(s[0] for s in spans), max(s[1] for s in spans)
     if slots.year:
         return date(min(slots.year), 1, 1), date(max(slots.year), 12, 31)
     return None
-
-
-def _month(ask: Ask, month: int, year: int | None) -> tuple[date, date]:
-    """The ends of a month; without a year the last one of its name, the running month included."""
-    chosen = year or (ask.today.year if month <= ask.today.month else ask.today.year - 1)
-    return date(chosen, month, 1), date(chosen, month, calendar.monthrange(chosen, month)[1])
-
-
-def _of_categories(ask: Ask, rounds: Iterable[Round]) -> Sequence[Round]:
-    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
 
 
 def _known_until(ask: Ask) -> date:

@@ -71,7 +71,7 @@ def _told(typed: Typed, kept: Answers) -> Answers:
             told[key] = [*kept.get(key, ()), *value]
         if key.endswith("_test") and key.replace("_test", "_scores") not in told:
             del told[key]
-    if kept["spouse"] == "none" and any(key.startswith("spouse_") for key in told):
+    if kept["spouse"] == "none" and (typed.says("married") or any(key.startswith("spouse_") for key in told)):
         told.setdefault("spouse", "coming")  # else nothing of a spouse would count
     return told
 

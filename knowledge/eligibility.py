@@ -12,28 +12,8 @@ from knowledge.models import Category, CategoryVersion, NocGroup
 from knowledge.snapshot import Knowledge
 from knowledge.titles import TitleHit
 
-_RANKS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "senior",
-        "sr",
-        "junior",
-        "jr",
-        "lead",
-        "licensed",
-        "certified",
-        "qualified",
-        "experienced",
-        "former",
-        "un",
-        "une",
-        "le",
-        "la",
-        "les",
-    ]
-)
+_BEFORE_TITLES = "a an the senior sr junior jr lead licensed certified qualified experienced former un une le la les"
+_RANKS = frozenset(_BEFORE_TITLES.split())
 """Words that people put before a job title and that do not change its unit group."""
 
 _EXACT = 100.0
@@ -41,7 +21,7 @@ _LEAST_LIKE = 74.0
 _CLOSE = 7.0
 _MOST_GROUPS = 5
 _MANY_GROUPS = 12
-_LOOKED_THROUGH = 60
+_LOOKED_AT, _LOOKED_THROUGH = 12, 60
 _LONGEST_TITLE = 5
 
 
@@ -82,18 +62,18 @@ def find_groups(knowledge: Knowledge, job: str) -> Sequence[GroupMatch]:
 
     An alias or an exact title settles it; else titles of about the same likeness are all offered.
     """
-    for form in _forms(job):
-        settled = _by_alias(knowledge, form) or _by_title(knowledge, knowledge.titles().exact(form))
+    titles, forms = knowledge.titles(), _forms(job)
+    for form in forms:
+        settled = _by_alias(knowledge, form) or _by_title(knowledge, titles.exact(form))
         if settled:
             return settled
-    as_printed = knowledge.titles().exact(job)  # "Cuisinier/cuisinière": the slash is no part of a form
-    if as_printed:
+    if as_printed := titles.exact(job):  # "Cuisinier/cuisinière": the slash is no part of a form
         return _by_title(knowledge, as_printed)
-    hits = [h for form in _forms(job)[-1:] for h in knowledge.titles().search(form, 12)]
+    plain = forms[-1] if forms else ""
+    hits = titles.search(plain, _LOOKED_AT) if plain else []
     best = max((h.score for h in hits), default=0.0)
     near = [h for h in hits if h.score >= max(_LEAST_LIKE, best - _CLOSE)]
-    named = {word for form in _forms(job)[-1:] for word in form.split()}
-    return _by_title(knowledge, [h for h in near if named <= {*words_of(h.title).split()}] or near)
+    return _by_title(knowledge, [h for h in near if {*plain.split()} <= {*words_of(h.title).split()}] or near)
 
 
 def longest_title(knowledge: Knowledge, text: str, job: str) -> str:

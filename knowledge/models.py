@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 RoundNumber = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,4}[a-z]?$")]
 """A round's printed number, the only key of a round; text, because of ``91a``."""
@@ -243,7 +243,8 @@ class WorkRule(Record):
 class CategoryVersion(Sourced):
     """A category, or a program, as it stood for a time: its printed names, rule and dates.
 
-    ``number`` is empty for programs. ``names_seen`` are the exact English round names.
+    ``number`` is empty for programs. ``names_seen`` are the exact English round names. ``nclc`` is the level of French
+    that is asked for in all four abilities.
     """
 
     number: int | None = None
@@ -251,6 +252,7 @@ class CategoryVersion(Sourced):
     names_seen_fr: tuple[str, ...] = ()
     rule: Texts
     work: WorkRule | None = None
+    nclc: Annotated[int, Field(ge=1, le=12)] | None = None
     list_year: int | None = None
 
 
@@ -268,6 +270,12 @@ class Category(Record):
     stem_fr: str = ""
     needs: Literal["nomination", "french", "occupation", "military", "program", "nothing"]
     versions: tuple[CategoryVersion, ...]
+
+    @model_validator(mode="after")
+    def _says_how_much_french(self) -> Self:
+        if any((v.nclc is not None) != (self.needs == "french") for v in self.versions):
+            raise ValueError("a level of French stands with every version where French is needed, and nowhere else")
+        return self
 
     def version_on(self, day: date) -> CategoryVersion | None:
         """The version in force on ``day``, or None."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.crs import Grid, LanguageTest, LanguageTests, RuleSet
 from knowledge.fact_search import FactIndex
@@ -25,12 +25,15 @@ from knowledge.models import (
     PoolSnapshot,
     ProcessingTimes,
     Round,
+    Sourced,
     Term,
 )
 from knowledge.titles import TitleIndex
 
 if TYPE_CHECKING:
     from knowledge.forecast.forecaster import Forecaster
+
+Dated = TypeVar("Dated", bound=Sourced)
 
 
 @dataclass(frozen=True)
@@ -165,11 +168,16 @@ class Knowledge:
         """The CRS points of a nomination, the same in every rule set."""
         return self.rule_sets[-1].additional.nomination.points
 
+    @property
+    def highest_score(self) -> int:
+        """The highest CRS score there can be, the same in every rule set."""
+        return self.rule_sets[-1].most
+
     def changes_of(self, number: str) -> Sequence[RoundChange]:
         """Return what IRCC changed in a round after publishing it, oldest first."""
         return tuple(c for c in self.changes if c.number == number)
 
 
-def in_force(records: Iterable[FeeSchedule | FundsTable], day: date) -> FeeSchedule | FundsTable | None:
+def in_force(records: Iterable[Dated], day: date) -> Dated | None:
     """Return the record that holds on ``day``, or None."""
     return next((r for r in records if r.holds_on(day)), None)

@@ -9,7 +9,7 @@ from bot.outcome import Ask
 from knowledge.eligibility import find_groups
 from knowledge.folding import words_of
 
-_LOWEST_TOLD, _HIGHEST_CUTOFF = 100, 1200
+_LOWEST_TOLD = 100
 _NUMBER = re.compile(r"\d{1,3}")
 _NUMBERED = re.compile(r"\b(?:alerte?s?|number|numero|no|n) (\d{1,2})\b|^\w+ (\d{1,2})$")
 _WITHIN = 100
@@ -20,7 +20,7 @@ def asked_of(ask: Ask) -> Asked:
     """Return the filters that the message names."""
     own = "own_score" in (*ask.actions, ask.slots.action)
     within = _within(ask)
-    scores = [s for s in ask.slots.score if 0 <= s <= _HIGHEST_CUTOFF and s != within]
+    scores = [s for s in ask.slots.score if 0 <= s <= ask.knowledge.highest_score and s != within]
     said = scores[-1] if scores else None
     return Asked(
         categories=tuple(sorted(ask.slots.category)),
@@ -56,7 +56,7 @@ def is_least_cutoff(ask: Ask) -> bool:
 def has_several_cutoffs(ask: Ask) -> bool:
     """Whether several categories are named with a cut-off each, of which one alert has only one."""
     numbers = {int(word) for word in words_of(ask.text).split() if word.isdecimal()} - {*ask.slots.amount}
-    cutoffs = {number for number in numbers if _LOWEST_TOLD <= number <= _HIGHEST_CUTOFF}
+    cutoffs = {number for number in numbers if _LOWEST_TOLD <= number <= ask.knowledge.highest_score}
     return len(ask.slots.category) > 1 and len(cutoffs) > 1
 
 

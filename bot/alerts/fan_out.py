@@ -60,7 +60,7 @@ async def to_matching(db: AsyncConnection, notice: int, sifts: Sequence[Sift], n
     """
     passes = or_(*(and_(*conditions(s, now).values()) for s in sifts)) if len(sifts) <= _MOST_SIFTS else true()
     older = await db.scalar(select(deliveries.c.id).where(_untried(notice)).limit(1))
-    made = await _insert(db, _chosen(notice, now, func.min(urgency()), _numbers()).where(passes))
+    made = await deliver(db, _chosen(notice, now, func.min(urgency()), _numbers()).where(passes))
     if older:
         await _merge(db, notice)
     return made
@@ -68,14 +68,14 @@ async def to_matching(db: AsyncConnection, notice: int, sifts: Sequence[Sift], n
 
 async def to_everyone(db: AsyncConnection, notice: int, now: datetime) -> int:
     """Deliver a notice to every open target that has a subscription; return how many."""
-    return await _insert(db, _chosen(notice, now, literal(_LAST), literal("", String)))
+    return await deliver(db, _chosen(notice, now, literal(_LAST), literal("", String)))
 
 
 async def to_told(db: AsyncConnection, notice: int, number: str, now: datetime) -> int:
     """Deliver a notice to where a round was told and corrections are wanted; return how many."""
     told = _told(number)
-    query = _row(notice, now).where(targets.c.id.in_(select(told.c.target_id)), targets.c.corrections)
-    return await _insert(db, query.where(targets.c.closed_at.is_(None)))
+    query = row(notice, now).where(targets.c.id.in_(select(told.c.target_id)), targets.c.corrections)
+    return await deliver(db, query.where(targets.c.closed_at.is_(None)))
 
 
 async def to_untold(db: AsyncConnection, notice: int, number: str, sift: Sift, now: datetime) -> int:
@@ -83,19 +83,19 @@ async def to_untold(db: AsyncConnection, notice: int, number: str, sift: Sift, n
     passes = and_(*conditions(sift, now).values())
     told = _told(number)
     query = _chosen(notice, now, func.min(urgency()), _numbers()).where(passes)
-    return await _insert(db, query.where(targets.c.id.not_in(select(told.c.target_id))))
+    return await deliver(db, query.where(targets.c.id.not_in(select(told.c.target_id))))
 
 
 async def to_edit(db: AsyncConnection, notice: int, number: str, now: datetime) -> int:
     """Have every message replaced that tells of a round; return how many."""
     told, root = _told(number), deliveries.alias()
     query = (
-        _row(notice, now, edits=root.c.id)
+        row(notice, now, edits=root.c.id)
         .join(told, told.c.target_id == targets.c.id)
         .join(root, root.c.id == func.coalesce(told.c.merged_into, told.c.id))
         .where(root.c.state == SENT, targets.c.closed_at.is_(None))
     )
-    return await _insert(db, query)
+    return await deliver(db, query)
 
 
 async def to_addresses(db: AsyncConnection, notice: int, at: Sequence[Address], now: datetime) -> int:
@@ -103,7 +103,7 @@ async def to_addresses(db: AsyncConnection, notice: int, at: Sequence[Address], 
     wanted = tuple_(targets.c.platform, targets.c.chat, targets.c.thread).in_(
         [(a.platform, a.chat, a.thread) for a in at]
     )
-    return await _insert(db, _row(notice, now).where(wanted)) if at else 0
+    return await deliver(db, row(notice, now).where(wanted)) if at else 0
 
 
 def unpaused(now: datetime) -> ColumnElement[bool]:
@@ -111,8 +111,8 @@ def unpaused(now: datetime) -> ColumnElement[bool]:
     return or_(sub.c.paused_until.is_(None), sub.c.paused_until <= now)
 
 
-def _row(notice: int, now: datetime, edits: ColumnElement[int] | None = None) -> Select[Any]:
-    """One delivery per target, for reasons that are nobody's subscription."""
+def row(notice: int, now: datetime, edits: ColumnElement[int] | None = None) -> Select[Any]:
+    """Return one delivery per target, for reasons that are nobody's subscription."""
     target = (literal(notice), targets.c.id, targets.c.platform, literal(WAITING), literal(now, Moment))
     return select(*target, literal(0), literal(""), null() if edits is None else edits)
 
@@ -144,7 +144,8 @@ def _told(number: str) -> Subquery:
     )
 
 
-async def _insert(db: AsyncConnection, query: Select[Any]) -> int:
+async def deliver(db: AsyncConnection, query: Select[Any]) -> int:
+    """Write the deliveries down that ``query`` selects; return how many."""
     return (await db.execute(insert(deliveries).from_select(_COLUMNS, query))).rowcount
 
 

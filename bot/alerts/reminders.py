@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,7 +22,6 @@ from bot.alerts.news import Kind
 from bot.expiry import runs_out
 from bot.ports import Clock
 from bot.state import answers
-from bot.state.columns import Moment
 from bot.state.database import Database, unbroken
 from bot.state.rows import Person
 from bot.state.tables import deliveries, notices, targets
@@ -35,8 +34,6 @@ log = structlog.get_logger(__name__)
 
 HOUR = time(9)
 """When people are reminded, by their own clocks."""
-
-_COLUMNS = ("notice_id", "target_id", "platform", "state", "due_at", "rank", "reasons", "edits")
 
 
 async def replan(db: AsyncConnection, person: Person, knowledge: Knowledge, now: datetime, default: ZoneInfo) -> None:
@@ -87,8 +84,7 @@ async def tell_due(db: AsyncConnection, now: datetime) -> int:
     for what, due_on, days in groups.all():
         mine = and_(last, plan.c.what == what, plan.c.due_on == due_on, plan.c.days == days)
         notice = await _notice(db, {"what": what, "due_on": due_on, "days": days}, now)
-        query = _private_targets(notice, now).where(mine)
-        made += (await db.execute(insert(deliveries).from_select(_COLUMNS, query))).rowcount
+        made += await fan_out.deliver(db, _private_targets(notice, now).where(mine))
         await db.execute(update(plan).where(mine).values(settled_at=now, notice_id=notice))
     await db.execute(update(plan).where(come).values(settled_at=now))
     return made
@@ -155,12 +151,7 @@ def _private_targets(notice: int, now: datetime) -> Any:
         .scalar_subquery()
     )
     told = exists().where(deliveries.c.notice_id == notice, deliveries.c.target_id == targets.c.id)
-    row = (literal(notice), targets.c.id, targets.c.platform, literal(fan_out.WAITING), literal(now, Moment))
-    return (
-        select(*row, literal(0), literal(""), null())
-        .join_from(plan, targets, targets.c.id == first)
-        .where(~told, _unpaused(now))
-    )
+    return fan_out.row(notice, now).join_from(plan, targets, targets.c.id == first).where(~told, _unpaused(now))
 
 
 def _unpaused(now: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,8 @@ from bot.outcome import Ask, Outcome
 
 FORM = "subscribe"
 _LAST = "confirm"
-_RANGES = {"at_most": (1, 1200), "score": (1, 1200), "within": (1, 200)}
+_LEAST = 1
+_MOST_ABOVE = 200
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ def begin(ask: Ask) -> Outcome:
 def go_on(ask: Ask, answers: Answers) -> Outcome:
     """Return the next question after ``answers``, or the wish that they come to."""
     form = ask.forms[FORM]
-    for key, (least, most) in _RANGES.items():
+    highest = ask.knowledge.highest_score
+    for key, most in {"at_most": highest, "score": highest, "within": _MOST_ABOVE}.items():
         said = answers.get(key)
-        if said not in (None, SKIPPED) and said not in range(least, most + 1):
+        if said not in (None, SKIPPED) and said not in range(_LEAST, most + 1):
             left = {name: value for name, value in answers.items() if name != key}
-            return question(ask, form, left, form.step(key), refused=Refusal(said, least, most))
+            return question(ask, form, left, form.step(key), refused=Refusal(said, _LEAST, most))
     return _asked(ask, form, answers)
 
 

@@ -255,9 +255,12 @@ def _codes(words: Sequence[str], numbers: Sequence[Number], cues: Cues) -> Itera
 
 
 def _plain_months(months: Sequence[Found], cues: Cues) -> Iterator[Mention]:
-    """A month alone; one that is also another word ("may", "sept") only behind a word that leads to a month."""
+    """A month alone; one that is also another word ("may", "sept") only where a word leads to it, or on to another."""
+    starts = {month.start for month in months}
     for month in months:
-        if not cues.beside("not_month", month.start) or cues.behind("month_lead", month.start):
+        leads_on = cues.beside("month_lead", month.end)
+        led = cues.behind("month_lead", month.start) or (leads_on and month.end + leads_on in starts)
+        if led or not cues.beside("not_month", month.start):
             yield Mention(Kind.MONTH, Day(None, int(month.value), None), month.start, month.end)
 
 

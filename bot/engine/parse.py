@@ -41,6 +41,9 @@ _OF_ONE = frozenset({"last_round", "round_lookup", "score_check"})
 _SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
 """What a question about rounds names, unless it goes on about the one spoken of before."""
 
+_ANEW = {"subscribe": ("all", "remind", "no_reminders"), "unsubscribe": ("all", "reminders")}
+"""Actions that have nothing to do with the kind of round that was spoken of before."""
+
 _ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
 
 
@@ -131,11 +134,15 @@ class Parser:
         """The intents that a message may have by itself, the likeliest first."""
         return _raised(self._catalogue.model.candidates(features(reading)), OUT_OF_SCOPE, self._odds)
 
+    def _says(self, reading: Reading, intent: str, action: str) -> bool:
+        """Whether a message has words that ask for an action of an intent."""
+        said = f" {' '.join(reading.words)} "
+        files = (files[intent] for files in self._catalogue.content.intents.values())
+        return any(f" {phrase} " in said for file in files for phrase in file.actions.get(action, ()))
+
     def _changes_alert(self, reading: Reading, slots: Slots) -> bool:
         """Whether a short message says, in words that change alerts, what one is to be: "raise it to 480"."""
-        said = f" {' '.join(reading.words)} "
-        files = (files["subscribe"] for files in self._catalogue.content.intents.values())
-        words = any(f" {phrase} " in said for file in files for phrase in file.actions["change"])
+        words = self._says(reading, "subscribe", "change")
         return words and len(reading.words) <= _SHORT and bool(slots.given() & {"score", "category", "amount"})
 
     def _outlook(self, candidates: Sequence[Candidate]) -> Outlook:
@@ -169,8 +176,11 @@ class Parser:
     def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn) -> Slots:
         """The slots of a message that goes on from ``before``.
 
-        Another question on the same subject takes the subject along, unless it names one of its own.
+        Another question on the same subject takes the subject along, unless it names one of its own. What is said of
+        all alerts, or of reminders, takes nothing along.
         """
+        if any(self._says(reading, intent, action) for action in _ANEW.get(intent, ())):
+            return slots
         if intent == before.intent:
             added = intent == "compare" and reading.cues.beside("follow_on", 0)
             return compared(slots, before.slots) if added else continued(slots, before.slots)

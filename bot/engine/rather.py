@@ -31,7 +31,8 @@ def rather(intent: str, slots: Slots, reading: Reading, today: date, sure: float
         return "round_lookup" if slots.month or slots.date else "history"
     if intent == "cutoff_forecast" and sure < _HALF and slots.given() <= _BARE and not concepts & {*_AHEAD, "fall"}:
         return "last_round"  # "cutoff for nurses"
-    if intent == "next_round" and slots.date and max(slots.date) < today:
+    ended = slots.span is not None and slots.span[1] < today and not concepts & _AHEAD
+    if intent == "next_round" and (ended or (slots.date and max(slots.date) < today)):
         return "round_lookup"
     asked_ahead = "next" in concepts and not concepts & {"was", "last"} and not slots.given() & _NAMING_A_ROUND
     if intent == "score_check" and asked_ahead and slots.score:

@@ -130,8 +130,9 @@ def _is_verb(words: Sequence[Word]) -> bool:
 
 
 def _is_zone(words: Sequence[str], at: int) -> bool:
-    """Whether a word names a zone because a time of day stands before it: "8 pm est"."""
-    return at > 0 and words[at - 1] in ("am", "pm")
+    """Whether a word names a zone because a time of day stands before it: "8 pm est", "10:15 est"."""
+    clock = at > 1 and words[at - 2] == ":" and words[at - 1].isdigit()
+    return clock or (at > 0 and words[at - 1] in ("am", "pm"))
 
 
 def _with_jobs(mentions: list[Mention], jobs: Iterable[Mention]) -> list[Mention]:

@@ -25,7 +25,7 @@ from bot.engine.spans import (
 )
 from knowledge.tie_break import Submission
 
-FORWARD_INTENTS = frozenset({"next_round", "cutoff_forecast", "subscribe", "post_ita"})
+FORWARD_INTENTS = frozenset({"next_round", "cutoff_forecast", "subscribe", "unsubscribe", "post_ita"})
 """Intents in which a day without a year is the next one of its name; in the others it is the last one."""
 
 _JOB_INTENTS = frozenset({"occupation_eligibility", "crs_calculate", "improve_score", "post_ita"})
@@ -51,6 +51,7 @@ _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
 _ZONE_WORDS = frozenset({"timezone", "zone", "fuseau"})
 _ARTICLES = frozenset({"le", "la", "du"})
 _WHICH = frozenset({"which", "quel", "quelle"})
+_ARTICLES = frozenset({"the", "le", "la", "l"})
 _NOMINATION = 600
 _YOUNGEST, _OLDEST = 17, 60
 _MOST_ROUNDS = 50
@@ -333,7 +334,8 @@ class Resolver:
     ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[date, date] | None]:
         months: list[int] = []
         years: list[int] = [int(m.number) for m in self._of(Kind.YEAR)]
-        span = self._since(taken) or told_period(self._reading, taken, self.today)
+        since = self._since(taken)
+        span = since or told_period(self._reading, taken, self.today)
         if intent in _OF_TIMES and not span:
             span = open_period(self._reading, taken, self.today)
         for mention in self._of(Kind.MONTH):
@@ -341,26 +343,25 @@ class Resolver:
                 months += [mention.day.month] if mention.day.month else []
                 years += [mention.day.year] if mention.day.year else []
         for mention in self._of(Kind.PERIOD):
-            name = str(mention.value)
-            now = (0,) if intent == "compare" and name.startswith("last") else ()  # with the running one
-            if name.endswith("year"):
-                years += [self.today.year + offset for offset in (PERIOD_OFFSETS[name.split()[0]], *now)]
-            elif name.endswith("month"):
-                firsts = [_month_start(self.today, offset) for offset in (PERIOD_OFFSETS[name.split()[0]], *now)]
-                months += [first.month for first in firsts]
-                years += [first.year for first in firsts]
-            else:
-                monday = self.today - timedelta(days=self.today.weekday())
-                monday += timedelta(weeks=PERIOD_OFFSETS[name.split()[0]])
-                span = (monday, monday + timedelta(days=6))
+            which, unit = str(mention.value).split()
+            running = ("this",) if intent == "compare" and which == "last" else ()
+            begins = [_begin(self.today, one, unit) for one in (which, *running)]
+            months += [begin.month for begin in begins if unit == "month"]
+            years += [begin.year for begin in begins if unit != "week"]
+            if unit == "week" and not since:
+                span = (begins[0], begins[0] + timedelta(days=6))
         return tuple(dict.fromkeys(months)), tuple(dict.fromkeys(years)), span
 
     def _since(self, taken: set[Mention]) -> tuple[date, date] | None:
-        """The time from a month, day or year to today: "since march"."""
-        for mention in self._of(Kind.DATE, Kind.MONTH, Kind.YEAR):
-            if mention not in taken and self._cues.behind("since", mention.start):
-                day = Day(int(mention.number)) if mention.kind is Kind.YEAR else mention.day
-                first = self._complete(day, forward=False)
+        """The time from a month, day or year to today: "since march", "since last month"."""
+        for mention in self._of(Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD):
+            article = mention.start > 0 and self._words[mention.start - 1] in _ARTICLES
+            if mention not in taken and self._cues.behind("since", mention.start - article):
+                if mention.kind is Kind.PERIOD:
+                    first: date | None = _begin(self.today, *str(mention.value).split())
+                else:
+                    day = Day(int(mention.number)) if mention.kind is Kind.YEAR else mention.day
+                    first = self._complete(day, forward=False)
                 return (first, self.today) if first and first <= self.today else None
         return None
 
@@ -436,6 +437,10 @@ def _exists(day: Day) -> bool:
     return True
 
 
-def _month_start(day: date, offset: int) -> date:
-    months = day.year * 12 + day.month - 1 + offset
+def _begin(today: date, which: str, unit: str) -> date:
+    """The first day of this, the last or the next week, month or year."""
+    offset = PERIOD_OFFSETS[which]
+    if unit == "week":
+        return today - timedelta(days=today.weekday()) + timedelta(weeks=offset)
+    months = today.year * 12 + offset * (12 if unit == "year" else 1) + (today.month - 1 if unit == "month" else 0)
     return date(months // 12, months % 12 + 1, 1)

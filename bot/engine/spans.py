@@ -73,7 +73,8 @@ def open_period(reading: Reading, taken: set[Mention], today: date) -> tuple[dat
         day = _day_of(mention)
         year = day.year or _last_year_of(day, today)
         if before and before[0] in _BEFORE:
-            return _FIRST_DAY, _first_day(day, year) - timedelta(days=1)
+            end = _first_day(day, year) - timedelta(days=1)
+            return min(_FIRST_DAY, date(end.year, 1, 1)), end
         if before and before[0] in _AFTER and _last_day(day, year) < today:
             return _last_day(day, year) + timedelta(days=1), today
     return None

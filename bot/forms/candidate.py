@@ -16,8 +16,12 @@ FORM = "crs_calculate"
 DATES = {"language": "language_on", "eca": "eca_on"}
 """Which step tells the day of which result that a profile rests on."""
 
-_LEVELS = {"clb": "en", "nclc": "fr"}
-_FRENCH = frozenset({"nclc", "tef_canada", "tcf_canada"})
+LEVELS = frozenset({"clb", "nclc"})
+"""Answers to what test was taken that tell levels instead of what a test printed."""
+
+FRENCH = frozenset({"nclc", "tef_canada", "tcf_canada"})
+"""Those answers that tell of French."""
+
 _STEPS = {
     "age": "age",
     "canadian_work": "canadian_work",
@@ -90,6 +94,5 @@ def _result(told: Mapping[str, Any], rank: str) -> dict[str, Any] | None:
         return None
     each = dict(zip(ABILITIES, scores, strict=True))
     dated = {"taken_on": told["language_on"]} if rank == "first" and "language_on" in told else {}
-    if test in _LEVELS:
-        return {"lang": _LEVELS[test], "levels": each, **dated}
-    return {"lang": "fr" if test in _FRENCH else "en", "test": test, "scores": each, **dated}
+    told_as = {"levels": each} if test in LEVELS else {"test": test, "scores": each}
+    return {"lang": "fr" if test in FRENCH else "en", **told_as, **dated}

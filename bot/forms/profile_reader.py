@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.engine.mentions import Kind, Mention
+from bot.forms.candidate import FRENCH, LEVELS
 from bot.forms.reading import Typed, find_choices, one_for_all, scores_from, topic_of, years_in
 from bot.forms.spec import NONE, Answers, StepKind, StepSpec
 from knowledge.crs.profile import YOUNGEST
@@ -17,8 +18,6 @@ _TESTS = {
     "TEF": "tef_canada",
     "TCF": "tcf_canada",
 }
-_FRENCH = frozenset({"tef_canada", "tcf_canada", "nclc"})
-_LEVELS = {"clb": "clb", "nclc": "nclc"}
 _LIKELY_AGES = range(17, 61)
 _REACH = 4
 _AGE_BEHIND = 2
@@ -134,11 +133,11 @@ def _languages(typed: Typed, known: Answers) -> Iterator[Found]:
     named = [(test, start, topic_of(typed, start - 1) == "spouse") for test, start in _tests(typed)]
     for test, start, spouse in named:
         scores, end = _scores(test, typed, start)
-        alike = {n for n, _, whose in named if whose == spouse and (n in _FRENCH) == (test in _FRENCH)}
-        if scores is None and test not in _LEVELS.values() and alike & {*_LEVELS.values()}:
+        alike = {n for n, _, whose in named if whose == spouse and (n in FRENCH) == (test in FRENCH)}
+        if scores is None and test not in LEVELS and alike & LEVELS:
             continue
         rank = "spouse" if spouse else "first" if first is None else "second"
-        if rank == "second" and (test in _FRENCH) == (first in _FRENCH):
+        if rank == "second" and (test in FRENCH) == (first in FRENCH):
             if asked_second:
                 continue
             rank = "first"
@@ -157,9 +156,9 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
     named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
     figures = {n.start for n in typed.numbers}
     levels = [
-        (_LEVELS[word], at + 1)
+        (word, at + 1)
         for at, word in enumerate(typed.words)
-        if word in _LEVELS and (not named or figures & {at + 1, at + 2})
+        if word in LEVELS and (not named or figures & {at + 1, at + 2})
     ]
     every = sorted({*named, *levels}, key=lambda found: found[1])
     return ((test, end) for test, end in every if not typed.denies(end - 1))
@@ -168,7 +167,7 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
 def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:
     """The four scores behind a test's name; one level alone stands for all abilities that no other is told for."""
     scores, end = scores_from(typed, start)
-    if scores is None and test in _LEVELS.values():
+    if scores is None and test in LEVELS:
         alone = [n.start for n in typed.numbers if start <= n.start <= start + 1]
         return one_for_all(typed, alone[0]) if alone else (None, end)
     return scores, end

@@ -16,6 +16,7 @@ from bot.engine.numbers import Number, find_numbers
 from bot.engine.reading import Reading
 from bot.engine.spans import back
 from bot.forms.spec import FormSpec, StepKind, StepSpec
+from knowledge.crs.profile import ABILITIES
 from knowledge.folding import words_of
 
 _MONTHS = 12
@@ -28,7 +29,6 @@ _NAMES = re.compile(r"[,;/\n]|\band\b|\bet\b", re.IGNORECASE)
 _FOUR = re.compile(r"^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$")
 _DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2}
 _BIRTH_YEARS = range(1920, 2020)
-ABILITIES = ("listening", "reading", "writing", "speaking")
 _REST = len(ABILITIES)
 """The place of all abilities that are not named."""
 

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import fmean
 
-from bot.intents import last_round
+from bot.intents import last_round, round_lookup
 from bot.outcome import Ask, Outcome, handed_on
 from bot.picture import years
-from bot.selection import By, last_of_each, meant, newest_together, previous_of_kind
+from bot.selection import (
+    By,
+    Meant,
+    last_of_each,
+    meant,
+    month_meant,
+    newest_together,
+    of_categories,
+    previous_of_kind,
+)
 from knowledge.models import Round
 
 _YEAR = timedelta(days=365)
@@ -17,7 +26,7 @@ _MOST_NAMED = 5
 
 
 def answer(ask: Ask) -> Outcome:
-    """Return what is named twice or more side by side; of one thing, it and the one before."""
+    """Return what is named twice or more side by side; of one thing, it and the one before; of a period its kinds."""
     what = meant(ask)
     if what.by is By.NUMBER and len(what.rounds) > 1:
         return _rounds(what.rounds)
@@ -27,12 +36,18 @@ def answer(ask: Ask) -> Outcome:
         return _months(ask)
     if len(ask.slots.category) > 1:
         return _categories(ask, ask.slots.category, what.rounds if what.by is By.PERIOD else None)
+    if what.by is By.PERIOD and "category_word" in ask.concepts:
+        return _in_period(ask, what)
     if len(what.rounds) > 1 and what.by is By.DAY:
         return _rounds(what.rounds)
     if what.by in (By.NUMBER, By.DAY) and what.rounds:
         return _with_previous(ask, what.rounds[-1])
     if ask.slots.year and not ask.slots.month:
-        return _periods(ask, [(date(y, 1, 1), date(y, 12, 31)) for y in (ask.slots.year[0] - 1, ask.slots.year[0])])
+        return _periods(ask, [_part_of(y, ask.slots.span) for y in (ask.slots.year[0] - 1, ask.slots.year[0])])
+    if ask.slots.month:
+        return _with_month_before(ask, *month_meant(ask, ask.slots.month[0], next(iter(ask.slots.year), None)))
+    if what.by is By.PERIOD:
+        return _in_period(ask, what)
     if ask.slots.category:
         rounds = newest_together(ask.knowledge.rounds_of(ask.slots.category[0]))
         return _with_previous(ask, rounds[-1]) if rounds else handed_on("last_round", last_round.answer(ask))
@@ -53,6 +68,17 @@ def _with_previous(ask: Ask, held: Round) -> Outcome:
     return _rounds([previous, held] if previous else [held])
 
 
+def _with_month_before(ask: Ask, first: date, last: date) -> Outcome:
+    end = first - timedelta(days=1)
+    return _periods(ask, [(end.replace(day=1), end), (first, last)])
+
+
+def _in_period(ask: Ask, what: Meant) -> Outcome:
+    """Every kind held in a period; that there was none."""
+    kinds = ask.slots.category or tuple(dict.fromkeys(r.category for r in reversed(what.rounds) if r.category))
+    return _categories(ask, kinds, what.rounds) if kinds else handed_on("round_lookup", round_lookup.answer(ask))
+
+
 def _rounds(rounds: Sequence[Round]) -> Outcome:
     return Outcome(
         "rounds",
@@ -66,23 +92,17 @@ def _months(ask: Ask) -> Outcome:
     months, years = ask.slots.month, ask.slots.year or (None,)
     most = max(len(months), len(years))
     pairs = [(months[min(i, len(months) - 1)], years[min(i, len(years) - 1)]) for i in range(most)]
-    periods = []
-    for month, year in pairs:
-        chosen = year or (ask.today.year if month <= ask.today.month else ask.today.year - 1)
-        first = date(chosen, month, 1)
-        periods.append((first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)))
-    return _periods(ask, periods)
+    return _periods(ask, [month_meant(ask, month, year) for month, year in pairs])
 
 
 def _periods(ask: Ask, periods: Sequence[tuple[date, date]]) -> Outcome:
-    slugs = ask.slots.category
     lines = []
     for first, last in periods:
-        rounds = [r for r in ask.knowledge.between(first, last) if not slugs or r.category in slugs]
+        rounds = of_categories(ask, ask.knowledge.between(first, last))
         lines.append({"first": first, "last": last, "rounds": rounds, **_summary(rounds)})
     ends = tuple(r for line in lines for r in line["rounds"][-1:])  # type: ignore[index]
     every = sorted((r for line in lines for r in line["rounds"]), key=lambda r: r.position)  # type: ignore[attr-defined]
-    data = {"lines": lines, "categories": slugs, "newest": ask.knowledge.newest}
+    data = {"lines": lines, "categories": ask.slots.category, "newest": ask.knowledge.newest}
     return Outcome("periods", data, rounds=ends, plot=years(every) if _whole_years(periods) else None)
 
 

@@ -7,6 +7,7 @@ from bot.facts import told_first
 from bot.outcome import Ask, Outcome
 from bot.outlook import Outlook, no_forecast, outlook, scoring_change, tried
 from bot.picture import cutoffs
+from bot.reach import off_scale
 from knowledge.forecast.models import Forecast
 
 _DRAWN = 12
@@ -17,6 +18,8 @@ def answer(ask: Ask) -> Outcome:
     """Return the range of the next cut-off of the kind asked about, or of each live kind where none is."""
     if "scorecard" in (ask.slots.action, *ask.actions):
         return Outcome("scorecard", {"issued": None, "backtested": _replays(ask)}, wish=ShowScorecard())
+    if wrong := off_scale(ask):
+        return wrong
     seen = outlook(ask)
     if seen.forecast.cutoff is None:
         outcome = no_forecast(ask, seen, _NO_FORECAST)

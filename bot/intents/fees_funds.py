@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.facts import found
 from bot.outcome import Ask, Outcome
 from knowledge.costs import families_of, fees_total, funds_needed
+from knowledge.snapshot import in_force
 
 _MOST_FACTS = 2
 _FIGURES = frozenset({"how_much", "how_many"})
@@ -15,8 +16,7 @@ _RULES = frozenset({"when", "rule", "changed", "eligible"})
 
 def answer(ask: Ask) -> Outcome:
     """Return the fees or the funds in force, whichever is asked about, and the facts that fit the question."""
-    fees = next((f for f in ask.knowledge.fees if f.holds_on(ask.today)), None)
-    funds = next((f for f in ask.knowledge.funds if f.holds_on(ask.today)), None)
+    fees, funds = in_force(ask.knowledge.fees, ask.today), in_force(ask.knowledge.funds, ask.today)
     about = _about(ask)
     facts = found(ask, _MOST_FACTS)
     if fees is None or funds is None:

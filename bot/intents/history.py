@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import pairwise
 from statistics import fmean, median
 
 from bot.outcome import Ask, Outcome
 from bot.picture import cutoffs, months
-from bot.selection import By, Meant, meant
+from bot.selection import By, Meant, meant, not_yet, of_categories
 from knowledge.models import Round
 from knowledge.tie_break import Verdict
 
@@ -26,6 +27,8 @@ def answer(ask: Ask) -> Outcome:
     what = meant(ask)
     rounds = _scope(ask, what)
     extremes = [_EXTREMES[d] for d in ask.slots.direction if d in _EXTREMES]
+    if not rounds and what.beyond:
+        return not_yet(ask, what)
     if not rounds:
         return Outcome("nothing", {"slots": ask.slots, "newest": ask.knowledge.newest}, pages=("ircc-rounds",))
     if ask.slots.score and "how_many" in ask.concepts and not extremes:
@@ -46,15 +49,12 @@ def _scope(ask: Ask, what: Meant) -> Sequence[Round]:
     if what.by is By.NUMBER and what.rounds:  # "was #379 the lowest to date?": everything up to that round
         last = what.rounds[-1]
         slugs = ask.slots.category or ((last.category,) if last.category else ())
-        rounds: Sequence[Round] = [r for r in ask.knowledge.rounds if r.position <= last.position]
+        rounds = [r for r in ask.knowledge.rounds if r.position <= last.position]
         return [r for r in rounds if not slugs or r.category in slugs]
     if what.by is By.PERIOD:
         return what.rounds
-    if what.by is By.DAY:
-        rounds = [r for r in ask.knowledge.rounds if r.held_on >= min(what.days)]
-    else:
-        rounds = ask.knowledge.rounds
-    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
+    since = min(what.days) if what.by is By.DAY else date.min
+    return of_categories(ask, [r for r in ask.knowledge.rounds if r.held_on >= since])
 
 
 def _measure(ask: Ask) -> tuple[str, Measure]:

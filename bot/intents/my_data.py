@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 from bot import invitation
 from bot.alerts.asking import asked_of
 from bot.alerts.wishes import ExportMe, ForgetMe, Remind, ShowMe, TellMe, Wish
-from bot.intents.score_check import HIGHEST_SCORE
 from bot.keeping import KEPT
 from bot.languages import LANGUAGES
 from bot.outcome import Ask, Outcome
+from bot.reach import off_scale
 from bot.recent import FORGOTTEN_AFTER
 
 _FLAGS: Mapping[str, Mapping[str, Any]] = {
@@ -30,9 +30,8 @@ _ORDER = ("forget_sure", "forget", "export", "privacy", "show")
 
 def answer(ask: Ask) -> Outcome:
     """Return the wish that the message states; a value that cannot be is told instead of stored."""
-    wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
-    if wrong:
-        return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, intent="score_check")
+    if wrong := off_scale(ask):
+        return wrong
     action = ask.slots.action or next((a for a in _ORDER if a in ask.actions), "")
     minutes = int(FORGOTTEN_AFTER.total_seconds() // 60)
     if action == "privacy":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.outcome import Ask, Outcome
 from bot.picture import PoolPlot
+from bot.reach import off_scale
 from bot.selection import day_meant
 from knowledge.models import Band, PoolSnapshot
 from knowledge.pool import FINEST, between, shift, shifts, standing
@@ -14,6 +15,8 @@ _BACK = (28, 90, 365)
 
 def answer(ask: Ask) -> Outcome:
     """Return the pool table of the day meant, and where the score asked about stands in it."""
+    if wrong := off_scale(ask):
+        return wrong
     day = day_meant(ask)
     then = max((p for p in ask.knowledge.pool if p.as_on <= day), key=_order, default=None)
     scores = sorted(ask.slots.score)
@@ -26,8 +29,6 @@ def answer(ask: Ask) -> Outcome:
         return Outcome("none", pages=("ircc-rounds",))
     score = scores[0] if len(scores) == 1 else None
     found = standing(snapshot, score) if score is not None else None
-    if score is not None and found is None:
-        return Outcome("off_scale", {"score": score, "highest": ask.knowledge.grid.on(ask.today).most})
     ends = (scores[0], scores[-1]) if len(scores) > 1 else None
     bands = tuple((str(band), snapshot.counts[band]) for band in FINEST)
     return Outcome(

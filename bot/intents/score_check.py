@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from bot.intents import cutoff_forecast, explain_term, history
 from bot.outcome import Ask, Outcome, handed_on
-from bot.selection import By, Meant, last_of_each, meant, neighbours, newest_together, not_yet
+from bot.reach import off_scale
+from bot.selection import By, Meant, last_of_each, meant, neighbours, newest_together, not_yet, of_categories
 from knowledge.eligibility import Listed, find_groups, standings
 from knowledge.models import Round
 from knowledge.tie_break import Check, Ground, Verdict, check, combined
 
-HIGHEST_SCORE = 1200
 _HIGHEST_OF_FSW = 100
 _FSW_POINTS = "sixty-seven-points"
-NOMINATION_POINTS = 600
 _MOST_CARDS = 4
 _MOST_LAST = 50
 _BY_MOMENT = frozenset({Ground.TIED_NO_PROFILE, Ground.TIED_DAY, Ground.SUBMITTED_SAME_DAY, Ground.EXPIRY_SAME_DAY})
@@ -26,9 +25,8 @@ def answer(ask: Ask) -> Outcome:
     """Return the verdict on the score, or the scores, in the rounds meant."""
     if not ask.slots.score:
         return Outcome("which_score", {"newest": ask.knowledge.newest}, asks="score")
-    wrong = [s for s in ask.slots.score if not 0 <= s <= HIGHEST_SCORE]
-    if wrong:
-        return Outcome("off_scale", {"score": wrong[0], "highest": HIGHEST_SCORE}, pages=("ircc-crs-tool",))
+    if wrong := off_scale(ask):
+        return wrong
     if _is_of_fsw(ask):
         mark = replace(ask, slots=replace(ask.slots, term=(_FSW_POINTS,)))
         return handed_on("explain_term", explain_term.answer(mark))
@@ -86,7 +84,7 @@ def _last(ask: Ask) -> Outcome:
 
 def _in_last(ask: Ask, count: int) -> Outcome:
     """Against so many of the last rounds, of the categories named."""
-    rounds = [r for r in ask.knowledge.rounds if not ask.slots.category or r.category in ask.slots.category][-count:]
+    rounds = of_categories(ask, ask.knowledge.rounds)[-count:]
     if not rounds:
         return Outcome("no_round_of", {"categories": ask.slots.category}, pages=("ircc-rounds",))
     return _in_rounds(ask, Meant(By.PERIOD, tuple(rounds), first=rounds[0].held_on, last=rounds[-1].held_on))
@@ -109,7 +107,7 @@ def _each(ask: Ask, rounds: Sequence[Round], what: Meant, from_job: bool = False
             "checks": checks,
             "submitted": ask.slots.submitted,
             "submitted_text": ask.slots.submitted_text,
-            "nominee": _nominee(checks),
+            "nominee": _nominee(ask, checks),
             "last_met": _last_met(ask, checks[0]) if len(checks) == 1 else None,
             "from_job": ask.slots.occupation[0] if from_job else None,
             "beyond": what.beyond,
@@ -144,7 +142,7 @@ def _card(ask: Ask, rounds: Sequence[Round], what: Meant | None = None) -> Outco
             "first": what.first if what else None,
             "last": what.last if what else None,
             "beyond": bool(what and what.beyond),
-            "nominee": _nominee(checks),
+            "nominee": _nominee(ask, checks),
             "submitted": ask.slots.submitted,
             "submitted_text": ask.slots.submitted_text,
             "keeps": ask.told.lasting and (ask.told.person is None or ask.told.person.score not in ask.slots.score),
@@ -155,6 +153,7 @@ def _card(ask: Ask, rounds: Sequence[Round], what: Meant | None = None) -> Outco
     )
 
 
-def _nominee(checks: Sequence[Check]) -> Check | None:
-    """A check of a PNP round against a score that seems to lack the 600 points of the nomination."""
-    return next((c for c in checks if c.round.category == "pnp" and c.score < NOMINATION_POINTS), None)
+def _nominee(ask: Ask, checks: Sequence[Check]) -> Check | None:
+    """A check of a PNP round against a score that seems to lack the points of the nomination."""
+    added = ask.knowledge.nomination_points
+    return next((c for c in checks if c.round.category == "pnp" and c.score < added), None)

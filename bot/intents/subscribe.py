@@ -6,6 +6,7 @@ from bot.alerts import stepwise
 from bot.alerts.asking import asked_of, has_several_cutoffs, is_least_cutoff, number_of, round_of
 from bot.alerts.wishes import Change, Choose, Remind, Resume, Show, Subscribe, Try, Why, Wish
 from bot.outcome import Ask, Outcome
+from bot.reach import off_scale
 from knowledge.folding import words_of
 from knowledge.post_ita import LEADS
 
@@ -32,6 +33,8 @@ def answer(ask: Ask) -> Outcome:
     """Return the wish that the message states; without the state store nothing can be kept, and that is told."""
     if ask.move:
         return stepwise.go_on(ask, ask.move.answers)
+    if "size" not in ask.actions and (wrong := off_scale(ask)):
+        return wrong
     action = ask.slots.action or next((a for a in _ORDER if a in ask.actions), "")
     if action == "stepwise":
         return stepwise.begin(ask)

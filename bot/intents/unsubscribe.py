@@ -9,7 +9,6 @@ from bot.alerts.wishes import Choose, Pause, Remind, Resume, Show, Stop, Wish
 from bot.outcome import Ask, Outcome
 
 _WEEK = timedelta(days=7)
-_YEAR = timedelta(days=365)
 _SURE = 0.85
 """How likely the intent must be where no word says stop: an alert turned off unasked is a round missed."""
 
@@ -41,7 +40,8 @@ def _wish(ask: Ask) -> Wish:
 def _until(ask: Ask) -> date | None:
     """The day that a pause ends on: one named, the first of a month or week to come, the day after a running one."""
     if ask.slots.date:
-        return _coming(max(ask.slots.date), ask.today)
+        last = max(ask.slots.date)
+        return last + _WEEK if last == ask.today else last  # "until monday", said on one
     if ask.slots.span:
         first, last = ask.slots.span
         return first if first > ask.today else last + timedelta(days=1)
@@ -49,12 +49,3 @@ def _until(ask: Ask) -> date | None:
         month, year = ask.slots.month[-1], ask.slots.year[-1] if ask.slots.year else ask.today.year
         return date(year + (not ask.slots.year and month <= ask.today.month), month, 1)
     return None
-
-
-def _coming(day: date, today: date) -> date:
-    """A day that a pause ends on lies ahead: a weekday is the next one, a date without a year that of next year."""
-    if today - _WEEK < day <= today:
-        return day + _WEEK
-    if today - _YEAR < day <= today:
-        return date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
-    return day

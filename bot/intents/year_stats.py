@@ -8,7 +8,7 @@ from datetime import date
 from bot.intents import compare, history
 from bot.outcome import Ask, Outcome, handed_on
 from bot.picture import months, years
-from bot.selection import By, meant
+from bot.selection import By, meant, of_categories
 from knowledge.models import Round
 from knowledge.tie_break import Verdict
 
@@ -24,13 +24,13 @@ def answer(ask: Ask) -> Outcome:
         return _one(ask, *periods[0])
     lines = [{"first": first, "last": last, **_counts(ask, _held(ask, first, last))} for first, last in periods]
     rounds = tuple(r for first, last in periods for r in _held(ask, first, last)[-1:])
-    held = [r for first, last in sorted(periods) for r in _of(ask, _held(ask, first, last))]
+    held = [r for first, last in sorted(periods) for r in of_categories(ask, _held(ask, first, last))]
     data = {"lines": lines, "categories": ask.slots.category, "n": len(held), "total": sum(r.invitations for r in held)}
     return Outcome("years", data, rounds=rounds, plot=years(held))
 
 
 def _periods(ask: Ask) -> list[tuple[date, date]]:
-    """The first and last day of each period; the last is today at most."""
+    """The first and last day of each period; the last is today at most, unless all of it is still to come."""
     what = meant(ask)
     if what.by is By.NUMBER and what.rounds:
         last = what.rounds[-1].held_on
@@ -38,11 +38,15 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
     if what.by is By.DAY:
         return [(min(what.days), ask.today)]
     if ask.slots.month or ask.slots.span:
-        return [(what.first or ask.today, min(what.last or ask.today, ask.today))]
+        return [_so_far(ask, what.first or ask.today, what.last or ask.today)]
     if "ever" in ask.actions and not ask.slots.year and ask.knowledge.rounds:
         return [(ask.knowledge.rounds[0].held_on, ask.today)]
     years = ask.slots.year or (ask.today.year,)
-    return [(date(year, 1, 1), min(date(year, 12, 31), max(ask.today, date(year, 1, 1)))) for year in years]
+    return [_so_far(ask, date(year, 1, 1), date(year, 12, 31)) for year in years]
+
+
+def _so_far(ask: Ask, first: date, last: date) -> tuple[date, date]:
+    return first, last if first > ask.today else min(last, ask.today)
 
 
 def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:
@@ -52,7 +56,7 @@ def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:
 
 def _one(ask: Ask, first: date, last: date) -> Outcome:
     rounds = _held(ask, first, last)
-    asked = _of(ask, rounds)
+    asked = of_categories(ask, rounds)
     if not rounds:
         return Outcome(
             "nothing", {"first": first, "last": last, "newest": ask.knowledge.newest}, pages=("ircc-rounds",)
@@ -74,13 +78,8 @@ def _one(ask: Ask, first: date, last: date) -> Outcome:
     return Outcome("year", data, rounds=tuple(asked or rounds[-1:]), verdict=_verdict(ask, asked), plot=months(asked))
 
 
-def _of(ask: Ask, rounds: Sequence[Round]) -> list[Round]:
-    """Those of the categories asked about."""
-    return [r for r in rounds if not ask.slots.category or r.category in ask.slots.category]
-
-
 def _counts(ask: Ask, rounds: Sequence[Round]) -> dict[str, object]:
-    asked = _of(ask, rounds)
+    asked = of_categories(ask, rounds)
     total = sum(r.invitations for r in rounds)
     invitations = sum(r.invitations for r in asked)
     return {

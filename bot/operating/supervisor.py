@@ -65,8 +65,8 @@ class Supervisor:
                 log.error("part_cannot_run", part=name, problem=str(problem))
                 return Standing.REFUSED
             except Exception:
+                wait = _FIRST_WAIT if monotonic() - begun > _CALM else min(_LONGEST_WAIT, wait * 2)
                 log.exception("part_failed", part=name, again_in=wait)
             self._standing[name] = Standing.FAILED
             self._observer.failed(name)
-            wait = _FIRST_WAIT if monotonic() - begun > _CALM else min(_LONGEST_WAIT, wait * 2)
             await asyncio.sleep(wait)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.errors import SettingsError
 from bot.operating import supervisor
@@ -23,7 +24,7 @@ class Heard(Observer):
 
 
 async def test_a_part_that_fails_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twice it fails, then it runs to its end."""
+    """Twice it fails, then it runs to its end; how long it rests is told, each time longer."""
     monkeypatch.setattr(supervisor, "_FIRST_WAIT", 0.001)
     left = [RuntimeError("once"), OSError("twice")]
 
@@ -33,8 +34,10 @@ async def test_a_part_that_fails_is_started_again(monkeypatch: pytest.MonkeyPatc
 
     heard = Heard()
     kept = supervisor.Supervisor(heard)
-    await asyncio.wait_for(kept.keep("part", run), 5)
+    with capture_logs() as logs:
+        await asyncio.wait_for(kept.keep("part", run), 5)
     assert left == []
+    assert [line["again_in"] for line in logs] == [0.002, 0.004]
     assert heard.failures == ["part", "part"]
     assert kept.standing == {"part": "ended"}
 

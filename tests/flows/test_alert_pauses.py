@@ -58,6 +58,42 @@ async def test_one_of_several_is_stopped(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("pause everything until yesterday", "is not in the future"),
+        ("pause everything until thursday", "until August 27, 2026"),
+        ("pause everything until march 3", "until March 3, 2027"),
+    ],
+)
+async def test_a_pause_ends_on_the_next_day_of_its_name(text: str, says: str, world: World) -> None:
+    """Said on a Thursday, "until thursday" is a week; a day that was named as past is told instead."""
+    await world.ask("notify me of every round")
+    assert says in (await world.ask(text)).text
+
+
+@pytest.mark.parametrize("text", ["stop all of them", "stop everything", "arrête tout"])
+async def test_to_stop_all_is_to_stop_all(text: str, world: World) -> None:
+    """Whatever was asked before, no alert is left."""
+    for asked in ("tell me about cec rounds", "tell me about french rounds", "stop the french alert"):
+        await world.ask(asked)
+    assert (await world.ask(text)).title in ("All alerts are off", "Toutes les alertes sont arrêtées")
+    assert (await world.ask("show my alerts")).title == "No alerts here yet"
+
+
+async def test_no_reminders_is_said_of_reminders(world: World) -> None:
+    """The alert that was stopped just before is not looked for again."""
+    await world.ask("tell me about cec rounds")
+    await world.ask("stop the french alert")
+    assert (await world.ask("no reminders")).title == "No reminders"
+
+
+async def test_every_round_is_every_round(world: World) -> None:
+    """The filters of the alert before do not go into one that is to have none."""
+    await world.ask("tell me about cec draws below 520")
+    assert "about every round," in (await world.ask("tell me about every draw")).text
+
+
+@pytest.mark.parametrize(
     ("text", "left"),
     [
         ("delete alert 1", ["2: French rounds"]),

@@ -87,6 +87,12 @@ def test_a_conversation_goes_on_in_its_language(ask: Chat) -> None:
     assert ask("CEC 500", at=FRESH + timedelta(hours=1)).language == "en"
 
 
+def test_a_zone_is_no_french_word(ask: Chat) -> None:
+    """EST behind a time of day makes nothing French."""
+    assert ask("was 475 enough for healthcare, my profile is from may 21").language == "en"
+    assert ask("at 10:15 est").language == "en"
+
+
 def test_a_form_asks_and_hears_in_french(ask: Chat) -> None:
     """Questions, choices and what has been told are French; answers may be typed in either language."""
     first = ask("calculer mon score du SCG", locale="fr")

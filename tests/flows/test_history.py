@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from statistics import fmean, median
 
@@ -260,6 +260,9 @@ def test_a_year_without_rounds(ask: Chat) -> None:
     [
         ("how many invitations since march 2026", date(2026, 3, 1), date(2026, 8, 20), None),
         ("how many rounds since june", date(2026, 6, 1), date(2026, 8, 20), None),
+        ("how many rounds since last month", date(2026, 7, 1), date(2026, 8, 20), None),
+        ("combien de rondes depuis le mois dernier", date(2026, 7, 1), date(2026, 8, 20), None),
+        ("how many cec rounds since last year", date(2025, 1, 1), date(2026, 8, 20), "cec"),
         ("how many invitations in march 2026", date(2026, 3, 1), date(2026, 3, 31), None),
         ("how many cec invitations in july 2026", date(2026, 7, 1), date(2026, 7, 31), "cec"),
     ],
@@ -271,6 +274,30 @@ def test_the_counts_of_a_period(
     held = [r for r in _of(knowledge, category) if first <= r.held_on <= last]
     answer = ask(text)
     assert {str(len(held)), str(sum(r.invitations for r in held))} <= figures(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("how many invitations in february 2030", date(2030, 2, 1), date(2030, 2, 28)),
+        ("how many invitations in 2030", date(2030, 1, 1), date(2030, 12, 31)),
+        ("how many invitations next month", date(2026, 9, 1), date(2026, 9, 30)),
+        ("how many rounds before 2014", date(2013, 1, 1), date(2013, 12, 31)),
+    ],
+)
+def test_a_time_without_rounds_begins_before_it_ends(text: str, first: date, last: date, ask: Chat) -> None:
+    """What is still to come, or came before the first round, is told by its own first and last day."""
+    answer = ask(text)
+    assert answer.rounds == ()
+    assert tells_day(answer, first)
+    assert tells_day(answer, last)
+
+
+@pytest.mark.parametrize("text", ["draws last month", "lowest cec cutoff in september", "any draws last week?"])
+def test_a_time_after_the_newest_round_is_not_one_without_rounds(text: str, ask: Chat) -> None:
+    """Where the data end before it, that is said: rounds may have been held."""
+    answer = ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    assert answer.title == "Not in my data yet"
 
 
 def test_a_list_of_a_month_ends_with_it(ask: Chat, knowledge: Knowledge) -> None:
@@ -314,6 +341,37 @@ def test_one_month_of_two_years_side_by_side(ask: Chat, knowledge: Knowledge) ->
     answer = ask("compare march 2025 vs march 2026")
     for year in (2025, 2026):
         assert _has(answer, sum(r.invitations for r in _of(knowledge, None, year) if r.held_on.month == 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("compare march and april", "2026 March and 2026 April side by side"),
+        ("compare april 2026", "2026 March and 2026 April side by side"),
+        ("compare cec q1 2026", "2025 January to March and 2026 January to March (CEC) side by side"),
+    ],
+)
+def test_months_and_quarters_side_by_side(text: str, title: str, ask: Chat) -> None:
+    """What is named alone is set against the time before it; the sentence names both as the title does."""
+    answer = ask(text)
+    assert answer.title == title
+    first, last = title.partition(" and ")[0], title.partition(" and ")[2].partition(" side")[0].partition(" (")[0]
+    assert re.search(rf"{last} had .* against {first}\.", answer.text)
+
+
+def test_nothing_is_said_of_a_month_that_is_not_known(ask: Chat) -> None:
+    """A month after the newest round has not fewer invitations than another one."""
+    answer = ask("compare july and september 2026", at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    assert " had " not in answer.text
+    assert "My data end with #437" in answer.text
+
+
+def test_the_categories_of_a_time_side_by_side(ask: Chat, knowledge: Knowledge) -> None:
+    """Only what was held in that time is set side by side."""
+    held = [r for r in knowledge.rounds if (r.held_on.year, r.held_on.month) == (2026, 6)]
+    answer = ask("compare categories in june 2026")
+    assert {*answer.rounds} == {r.number for r in held}
+    assert _has(answer, *(r.cutoff for r in held))
 
 
 def test_a_record_of_months_in_between(ask: Chat) -> None:

@@ -201,6 +201,11 @@ def test_every_round_is_found_by_its_number(ask: Chat, knowledge: Knowledge) -> 
             assert f"{held.tie_break_at:%Y-%m-%d %H:%M:%S} UTC" in answer.text, held.number
 
 
+def test_a_place_beyond_the_newest_round_is_still_to_come(ask: Chat) -> None:
+    """Counted from the first one, no round has that place yet."""
+    assert "I have no round #500 yet" in ask("the 500th draw").text
+
+
 def test_91_is_two_rounds(ask: Chat, knowledge: Knowledge) -> None:
     """Number 91 was printed as 91a and 91b; asked for 91, both are shown."""
     answer = ask("draw 91")

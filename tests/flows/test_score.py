@@ -14,7 +14,7 @@ from fakes.hosting import Desk
 from fakes.terminal import Typed
 
 from adapters.console import ConsoleAdapter
-from bot.answer import Answer, Status
+from bot.answer import Answer
 from bot.assistant import Assistant
 from bot.settings import BotSettings
 
@@ -113,6 +113,9 @@ def test_only_rounds_within_reach_are_compared(ask: Chat) -> None:
     assert "434" in told.rounds
     nominee = ask("29, single, masters, clb 9, 3 yrs foreign, nominated")
     assert nominee.rounds == ("435",)
+    for level, reaches in ((6, False), (7, True)):
+        french = ask(f"29, single, masters, nclc {level}, no english, 3 yrs foreign")
+        assert ("437" in french.rounds) == reaches, level
 
 
 # --- question by question -----------------------------------------------------------------------
@@ -156,7 +159,7 @@ def test_back_skip_and_stop(ask: Chat) -> None:
     assert "This one cannot be left out" in ask("skip").text
     assert "Which language test" in say(ask, "masters", "skip").text
     assert ask("stop").title == "Stopped"
-    assert ask("29").status is not Status.ANSWERED or "question" not in ask("29").title
+    assert "question" not in ask("29").title
     assert "Which language test" in ask("resume").text
 
 
@@ -190,7 +193,7 @@ def test_answers_are_their_owners(ask: Chat) -> None:
     say(ask, "calculate my crs", "none")
     assert "question" not in ask("29", person="bob").title
     assert "Nothing about you" in ask("what do you know about me", person="bob").text
-    assert "How old are you" in ask("back").text or "spouse" in ask("back").text
+    assert "Do you have a spouse" in ask("back").text
 
 
 def test_a_day_of_birth_makes_the_age(ask: Chat) -> None:
@@ -396,6 +399,7 @@ def test_levels_and_points_of_a_language_result(text: str, told: tuple[str, ...]
             "what if i get married and my wife comes with me",
             ("385 instead of 411", "Counted as none", "Spouse: language"),
         ),
+        ("what if i am married", ("385 instead of 411", "Yes, coming with me", "Counted as none")),
         ("what if i was married, wife with masters and clb 9", ("415 instead of 411", "Yes, coming with me")),
         ("what if my ielts is 9.5 in writing", ("9.5 for writing cannot be: it goes from 0 to 9",)),
     ],

@@ -280,12 +280,31 @@ def test_no_round_to_compare_with(slots: dict[str, object], word: str, ask: Chat
     assert word in answer.text.lower()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was 1300 enough",
+        "any hope for 1300",
+        "rank with 1300",
+        "how many between 450 and 1300",
+        "my score is 1300",
+        "alert me below 1300",
+    ],
+)
+def test_a_score_that_cannot_be_is_told_wherever_it_is_asked(text: str, ask: Chat) -> None:
+    """Neither a chance nor a rank is given for it; the scale is named."""
+    answer = ask(text)
+    assert answer.title == "1,300 is not a CRS score"
+    assert "from 0 to 1,200" in answer.text
+    assert answer.rounds == ()
+
+
 def test_without_a_round_that_day_the_nearest_is_offered(ask: Chat) -> None:
     """Who is a day off is told the round they may mean."""
     answer = ask("was 523 enough for cec yesterday")
     assert answer.verdict is None
     assert answer.rounds == ("436",)
-    assert answer.follow_ups[0].slots == {"score": ["523"], "round": "436"} or "436" in answer.follow_ups[0].text
+    assert answer.follow_ups[0].slots == {"score": "523", "round": "436"}
 
 
 def test_a_score_in_a_month_to_come_is_looked_at_ahead(ask: Chat) -> None:

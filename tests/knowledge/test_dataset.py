@@ -244,6 +244,7 @@ def test_a_copy_is_sound_before_it_is_broken(copy: Dataset) -> None:
         ("category_occupations.csv", "healthcare,1,31100", "healthcare,one,31100", "31100"),
         ("categories.yaml", "needs: nomination", "needs: luck", "pnp"),
         ("categories.yaml", "kind: program", "kynd: program", "fst"),
+        ("categories.yaml", "      nclc: 7\n", "", "french"),
         ("corrections.yaml", "field: invitations", "field: size", "208"),
         ("pages.yaml", "url:", "link:", "ircc-"),
         ("fees.yaml", "seen:", "heard:", "fees-"),

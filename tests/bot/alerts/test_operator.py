@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A DATA_DIR whose state store has two chats with alerts, one of them closed."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setattr("bot.cli.configure_logs", lambda *_: None)  # it would log to a stream that is closed later
+    monkeypatch.setattr("bot.shell.configure_logs", lambda *_: None)  # it would log to a stream that is closed later
 
     async def fill() -> None:
         async with open_state(BotSettings(data_dir=tmp_path), alone=False) as database, database.writing() as db:
