@@ -12,6 +12,7 @@ from bot.recent import Recent
 TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
 """Slots that tell which rounds of a kind are meant."""
 
+_JOBS = frozenset({"occupation", "noc", "noc_2016"})
 _SIDES = ("year", "category", "round")
 _CARRIED = frozenset(
     {"category", "score", "round", "date", "month", "year", "span", "nth", "submitted", "submitted_text"}
@@ -62,16 +63,27 @@ class Dialogues(Recent[Turn]):
 def continued(said: Slots, before: Slots) -> Slots:
     """Return the slots of a follow-up: what was said now, over what still holds of before.
 
-    A new time replaces every earlier one, a new job or code every earlier one; a new category the round named before,
-    which is of one kind.
+    A new time replaces every earlier one, but a mere year that of a day; a new job or code every earlier one; a new
+    category the round named before, which is of one kind.
     """
     dropped: set[str] = {"round"} if said.category else set()
     dropped |= _replaced(said)
+    if before.date and said.given() & TIME_SLOTS == {"year"}:
+        said = _in_year(said, before)
     if said.given() & TIME_SLOTS:
         dropped |= TIME_SLOTS
-    if said.given() & {"occupation", "noc"}:
-        dropped |= {"occupation", "noc", "noc_2016"}
+    if said.given() & _JOBS:
+        dropped |= _JOBS
     return said.over(before.without(dropped))
+
+
+def _in_year(said: Slots, before: Slots) -> Slots:
+    """Return the days of before in the year said now; what was said where one of them is not in that year."""
+    try:
+        days = tuple(day.replace(year=year) for day in before.date for year in said.year)
+    except ValueError:
+        return said
+    return replace(said, date=days, year=())
 
 
 def compared(said: Slots, before: Slots) -> Slots:

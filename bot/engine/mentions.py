@@ -77,6 +77,7 @@ class Mention:
 _ROUND = re.compile(r"^#?(\d{1,3}[ab]?)$")
 _DIGITS_OF_A_CODE = 5
 _ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_AT = frozenset({"a", "at", "vers", "around"})
 _OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
 
 
@@ -211,7 +212,7 @@ def _year_after(words: Sequence[str], at: int, by_start: dict[int, Number]) -> N
 
 
 def _clocks(words: Sequence[str], numbers: Sequence[Number]) -> Iterator[Mention]:
-    """``10:15``, ``10:15:30``, ``2 pm``, ``14h05``: seconds since midnight."""
+    """``10:15``, ``10:15:30``, ``2 pm``, ``14h05``, ``à 19 h``: seconds since midnight."""
     for number in numbers:
         if not (0 <= number.value <= 24) or number.spoken or number.value != int(number.value):
             continue
@@ -220,12 +221,13 @@ def _clocks(words: Sequence[str], numbers: Sequence[Number]) -> Iterator[Mention
             parts.append(int(words[at + 1]))
             at += 2
         half = words[at] if at < len(words) else ""
-        if half not in ("am", "pm") and len(parts) == 1:
+        full = half == "h" and number.start > 0 and words[number.start - 1] in _AT  # "à 19 h"
+        if half not in ("am", "pm") and len(parts) == 1 and not full:
             continue
         hour = parts[0] % 12 + 12 if half == "pm" else parts[0] % 12 if half == "am" else parts[0]
         seconds = hour * 3600 + (parts[1] * 60 if len(parts) > 1 else 0) + (parts[2] if len(parts) > 2 else 0)
         if seconds < 86400:
-            yield Mention(Kind.CLOCK, seconds, number.start, at + (half in ("am", "pm")))
+            yield Mention(Kind.CLOCK, seconds, number.start, at + (half in ("am", "pm") or full))
 
 
 def _measures(
@@ -268,7 +270,7 @@ def _is_count(words: Sequence[str], n: Number, cues: Cues) -> bool:
 
 
 def _codes(words: Sequence[str], numbers: Sequence[Number], cues: Cues) -> Iterator[Mention]:
-    """NOC codes: five digits, or four (a code of NOC 2016) where "noc" stands near."""
+    """NOC codes: five digits, or four (a code of NOC 2016) where "noc" stands near or a zero leads."""
     for n in numbers:
         word = words[n.start]
         if n.spoken or not word.isdigit():
@@ -276,7 +278,7 @@ def _codes(words: Sequence[str], numbers: Sequence[Number], cues: Cues) -> Itera
         says_noc = any(cues.beside("noc", at) for at in range(max(0, n.start - 6), n.end + 2))
         if len(word) == 5 and (says_noc or int(word[1]) <= 5):
             yield Mention(Kind.NOC, word, n.start, n.end)
-        elif len(word) == 4 and says_noc and not _is_year(n):
+        elif len(word) == 4 and (says_noc or word[0] == "0") and not _is_year(n):
             yield Mention(Kind.NOC_2016, word, n.start, n.end)
 
 

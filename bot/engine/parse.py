@@ -16,7 +16,7 @@ from bot.engine.features import features
 from bot.engine.mentions import Kind
 from bot.engine.rather import rather
 from bot.engine.reading import Reading
-from bot.engine.resolve import Resolver
+from bot.engine.resolve import LEAST_OLD_CODE, Resolver
 from bot.engine.slots import Slots
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -42,6 +42,11 @@ _SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
 """What a question about rounds names, unless it goes on about the one spoken of before."""
 
 _ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
+_OF_OTHER_DAYS = _SUBJECTS - {"score"} | {"last", "next", "when", "lowest", "highest", "how_many"}
+"""What a message speaks of whose days are those of rounds, even where the day of a profile was asked for."""
+
+_LONGEST_TELLING = 12
+_OF_OLD_CODES = "occupation_eligibility"
 
 
 class Outlook(StrEnum):
@@ -99,13 +104,15 @@ class Parser:
             return Parse(Outlook.EMPTY, OUT_OF_SCOPE, Slots(), (), reading)
         own = self._candidates(reading)
         weight = self._weight_of_before(reading, own, before) if before else 0.0
+        if before and (told_for := _told_moment_for(reading, before)):
+            before, weight = replace(before, intent=told_for), _WHOLLY
         goes_on = before is not None and weight > 0 and _takes(before.intent, reading)
         candidates = _blended(own, before.intent, weight) if before and goes_on else own
         resolver = Resolver(
             reading,
             now,
             zone,
-            before.awaits if before else "",
+            before.awaits if before and not reading.concept_names & _OF_OTHER_DAYS else "",
             self._kinds,
             before.slots.submitted_text if before else "",
         )
@@ -154,11 +161,12 @@ class Parser:
         clear = own[0].score >= self._thresholds.own_topic and own[0].intent != OUT_OF_SCOPE
         goes_on = leads or before.awaits or not clear or own[0].intent == before.intent
         goes_on = goes_on or (before.intent in _OF_ROUNDS and any(m.kind is Kind.CATEGORY for m in reading.mentions))
+        goes_on = goes_on or (bool(before.slots.date) and all(m.kind is Kind.YEAR for m in reading.mentions))
         if goes_on and _is_bare(reading, leads):
             return _WHOLLY
         if leads and words <= _SHORT:
             return 1.0
-        if not leads and any(m.kind in _ANCHORS for m in reading.mentions):
+        if not leads and _names(reading):
             return 0.0 if clear else _SLIGHTLY
         points_back = _is_elliptic(reading, own[0].intent, before.intent)
         points_back = points_back or any(reading.cues.beside("anaphora", at) for at in range(words))
@@ -174,8 +182,7 @@ class Parser:
         if intent == before.intent:
             added = intent == "compare" and reading.cues.beside("follow_on", 0)
             return compared(slots, before.slots) if added else continued(slots, before.slots)
-        named = any(m.kind in _ANCHORS for m in reading.mentions)
-        return slots if named else carried(slots, before.slots)
+        return slots if _names(reading) else carried(slots, before.slots)
 
     def _second(
         self, parse: Parse, now: datetime, zone: ZoneInfo | None, newest_round: int
@@ -200,9 +207,32 @@ def _takes(intent: str, reading: Reading) -> bool:
     """Whether what a fragment mentions can belong to ``intent``: a score is none of "the last round"."""
     people = {(m.start, m.end) for m in reading.mentions if m.kind is Kind.PEOPLE}
     kinds = {m.kind for m in reading.mentions if m.kind is not Kind.OCCUPATION or (m.start, m.end) not in people}
-    if Kind.CLOCK in kinds:
-        kinds.discard(Kind.PROVINCE)  # "5:40 pm toronto"
+    kinds -= _of_clock(reading)
+    if intent == _OF_OLD_CODES and all(m.number >= LEAST_OLD_CODE for m in reading.mentions if m.kind is Kind.SCORE):
+        kinds.discard(Kind.SCORE)
     return all(intent in takers for kind, takers in _TAKERS.items() if kind in kinds)
+
+
+def _of_clock(reading: Reading) -> set[Kind]:
+    """The kinds that only tell the zone of a time of day: "5:40 pm toronto" speaks of no province."""
+    return {Kind.PROVINCE} if any(m.kind is Kind.CLOCK for m in reading.mentions) else set()
+
+
+def _names(reading: Reading) -> bool:
+    """Whether a message names something that a question can be about."""
+    return any(m.kind in _ANCHORS - _of_clock(reading) for m in reading.mentions)
+
+
+def _told_moment_for(reading: Reading, before: Turn) -> str:
+    """The intent for which a message tells when the profile was submitted: as was asked, or anew; else empty."""
+    kinds = {m.kind for m in reading.mentions}
+    others = _names(reading) or kinds & {Kind.SCORE, Kind.TEST} or reading.concept_names & _OF_OTHER_DAYS
+    if others or len(reading.words) > _LONGEST_TELLING:
+        return ""
+    clock, day = Kind.CLOCK in kinds, bool(kinds & {Kind.DATE, Kind.MONTH})
+    if (before.awaits == "submitted" and (clock or day)) or (clock and before.slots.submitted_text):
+        return before.intent
+    return "score_check" if clock and day and before.slots.score else ""  # nobody asks for a round by the minute
 
 
 def _asks_of_one(intent: str, slots: Slots, reading: Reading, before: Turn) -> bool:

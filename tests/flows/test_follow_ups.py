@@ -59,6 +59,8 @@ def _last(ask: Chat, *messages: str) -> Answer:
         (["tirage 425", "et celui d'après"], "round_lookup", ["429"]),
         (["tirage 425", "et le suivant", "et le suivant"], "round_lookup", ["433"]),
         (["will cec fall below 510 next month?", "and in january?"], "cutoff_forecast", []),
+        (["was there a draw on 7 august", "2025"], "round_lookup", ["359"]),
+        (["was 475 enough in #422", "was there a draw on 7 august"], "round_lookup", ["434"]),
     ],
 )
 def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str], ask: Chat) -> None:
@@ -66,6 +68,12 @@ def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str]
     answer = _last(ask, *messages)
     assert answer.intent == intent
     assert set(answer.rounds[: len(rounds)]) == set(rounds), answer.rounds
+
+
+@pytest.mark.parametrize("fragment", ["and 0213", "what about 2173", "and 1123?"])
+def test_an_old_code_after_a_job(fragment: str, ask: Chat) -> None:
+    """Four digits after a question about a job are a code of NOC 2016, and no score."""
+    assert "is a code of NOC 2016" in _last(ask, "noc 3012 is it in healthcare", "its registered nurse", fragment).title
 
 
 def test_after_the_newest_of_a_kind_none_is_known(ask: Chat) -> None:
@@ -117,6 +125,12 @@ def test_a_correction(messages: Sequence[str], rounds: Sequence[str], ask: Chat)
         (["would 475 be enough in #422", "may 21", "8:10 am toronto", "and if it was 9am"], Verdict.NO),
         (["523 cec, profile from aug 17 8pm toronto", "what if 5pm"], Verdict.YES),
         (["would 475 be enough in #422", "my profile is from may 21", "8:20am EST"], Verdict.NO),
+        (["was 475 enough in #422", "my profile was from 21 may", "it was at 11am toronto time that day"], Verdict.NO),
+        (["was 475 enough in #422, profile from may 21 2026", "sorry i meant may 19"], Verdict.YES),
+        (["510 au cec", "et pour 523", "profil du 17 aout 2026", "à 18h toronto"], Verdict.YES),
+        (["510 au cec", "et pour 523", "profil du 17 aout 2026", "à 18h30 toronto"], Verdict.NO),
+        (["477, trades", "submitted valentines day 2026", "feb 14 2026 3:30pm toronto"], Verdict.YES),
+        (["last healthcare draw", "and 475 with may 21 2026 8:15 am toronto"], Verdict.NO),
     ],
 )
 def test_an_answer_to_our_question(messages: Sequence[str], verdict: Verdict, ask: Chat) -> None:

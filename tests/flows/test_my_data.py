@@ -69,6 +69,16 @@ async def test_answers_to_forms_are_shown_handed_over_and_forgotten(stored: str,
     assert (await world.ask("what do you know about me")).title == "Nothing about you is stored"
 
 
+@pytest.mark.parametrize("fragment", ["and with 382", "and in july?", "and 470"])
+async def test_a_follow_up_stores_nothing(fragment: str, world: World) -> None:
+    """What was told to be kept is no topic: a fragment goes on from the question before, and overwrites nothing."""
+    await world.ask("was 488 enough for french")
+    await world.ask("set my score to 488")
+    answer = await world.ask(fragment)
+    assert answer.intent == "score_check"
+    assert "488" in (await world.ask("what do you know about me")).text
+
+
 @pytest.mark.parametrize("score", ["1201", "9999"])
 async def test_a_score_off_the_scale_is_not_kept(score: str, world: World) -> None:
     """No number that cannot be a score is stored."""
