@@ -13,6 +13,7 @@ TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
 """Slots that tell which rounds of a kind are meant."""
 
 _JOBS = frozenset({"occupation", "noc", "noc_2016"})
+_COUPLE = 2
 _SIDES = ("year", "category", "round")
 _CARRIED = frozenset(
     {"category", "score", "round", "date", "month", "year", "span", "nth", "submitted", "submitted_text"}
@@ -72,6 +73,8 @@ def continued(said: Slots, before: Slots) -> Slots:
         said = _in_year(said, before)
     if said.given() & TIME_SLOTS:
         dropped |= TIME_SLOTS
+    if said.family_size:
+        said, dropped = _with_adults(said, before), {*dropped, "children"}
     if said.given() & _JOBS:
         dropped |= _JOBS
     return said.over(before.without(dropped))
@@ -84,6 +87,14 @@ def _in_year(said: Slots, before: Slots) -> Slots:
     except ValueError:
         return said
     return replace(said, date=days, year=())
+
+
+def _with_adults(said: Slots, before: Slots) -> Slots:
+    """Return the household of "and with 2 kids" after a couple: with both adults, where none is told now."""
+    adults = (before.family_size or 0) - (before.children or 0)
+    if adults != _COUPLE or not said.children or said.family_size != said.children + 1:
+        return said
+    return replace(said, family_size=adults + said.children)
 
 
 def compared(said: Slots, before: Slots) -> Slots:

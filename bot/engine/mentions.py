@@ -248,6 +248,8 @@ def _measures(
             whole and 14 <= n.value <= 75 and (cues.behind("age", n.start) or (age := cues.beside("age_after", n.end)))
         ):
             yield Mention(Kind.AGE, int(n.value), n.start, n.end + (0 if cues.behind("age", n.start) else age))
+        elif 1 <= n.value <= 15 and (alone := _is_family_alone(words, n, cues)):
+            yield Mention(Kind.FAMILY, int(n.value), n.start, alone)
         elif 1 <= n.value <= 15 and _is_family(n, cues):
             yield Mention(Kind.FAMILY, int(n.value), n.start, n.end)
         elif after in units and n.value < 1000:
@@ -260,6 +262,12 @@ def _is_family(n: Number, cues: Cues) -> bool:
     """Whether a number counts a household: "family of 4", "funds for 3 people"."""
     led = cues.behind("family_lead", n.start) and cues.beside("family_after", n.end)
     return cues.behind("family", n.start) or bool(led)
+
+
+def _is_family_alone(words: Sequence[str], n: Number, cues: Cues) -> int:
+    """Where a message that counts a household, and says nothing else, ends: "3 people"; 0 for any other."""
+    end = n.end + cues.beside("family_after", n.end)
+    return end if n.start == 0 and n.end < end == len(words) else 0
 
 
 def _is_count(words: Sequence[str], n: Number, cues: Cues) -> bool:

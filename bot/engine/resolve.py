@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
-from bot.engine.household import household
+from bot.engine.household import children_in, household
 from bot.engine.mentions import Day, Kind, Mention
 from bot.engine.reading import Reading
 from bot.engine.slots import Slots, read_submission
@@ -123,6 +123,7 @@ class Resolver:
             term=self._values(Kind.TERM),
             age=self._age(intent),
             family_size=self._family_size(intent),
+            children=children_in(self._words, self._cues, self._people()) if intent == "fees_funds" else None,
             direction=self._values(Kind.DIRECTION),
         )
 
@@ -243,9 +244,13 @@ class Resolver:
         said = [int(m.number) for m in self._of(Kind.FAMILY)]
         if said or intent != "fees_funds":
             return said[0] if said else None
-        numbers = {m.end: int(m.number) for m in self._of(Kind.NUMBER, Kind.COUNT) if 1 <= m.number <= _LARGEST_FAMILY}
+        numbers = self._people()
         for_so_many = [n for end, n in numbers.items() if end == len(self._words)]
         return household(self._words, self._cues, numbers) or next(iter(for_so_many), None)
+
+    def _people(self) -> Mapping[int, int]:
+        """The numbers that can count people of a household, by the place right behind them."""
+        return {m.end: int(m.number) for m in self._of(Kind.NUMBER, Kind.COUNT) if 1 <= m.number <= _LARGEST_FAMILY}
 
     # --- days ---------------------------------------------------------------------------------------
 
