@@ -109,6 +109,9 @@ def points_of(ask: Ask, typed: Typed) -> Outcome | None:
             return of_job_offer(ask)
         bare = [name for name in _bare(typed) if name not in names and _is_asked(typed, name, names)]
         named += [(name, level) for name in bare for level in _levels_of(ask, typed, name)]
+        if not named and "french" in ask.slots.category:
+            least = ask.knowledge.grid.on(ask.today).additional.french.least
+            return of_language(ask, {"first_test": "nclc", "first_scores": [least] * len(ABILITIES)})
         return _of_factors(ask, typed, named) if named else _of_all(ask, typed)
     except ProfileError as refused:
         return Outcome("refused_result", {"refused": refused}, pages=("ircc-crs-tool",))

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from bot.outcome import Ask
 from bot.selection import last_of_each
 from knowledge.crs import LanguageTests, Profile, levels
+from knowledge.models import Place, WorkRule
 from knowledge.tie_break import Check, check
+
+_MONTHS = 12
+_MOST_YEARS = 3
+"""Years of work abroad are not told apart beyond these."""
 
 _FRENCH_LEVEL = 7
 """NCLC in all four abilities that the French category asks for."""
@@ -18,7 +23,14 @@ def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
 
     A nomination opens PNP rounds and is worth its points only there; without one they are closed.
     """
-    return [check(r, total) for r in last_of_each(ask) if _open(r.category, profile, ask.knowledge.tests)]
+    kinds = ask.knowledge.categories_by_slug
+    rules = {slug: kind.version_on(ask.today) for slug, kind in kinds.items()}
+    return [
+        check(r, total)
+        for r in last_of_each(ask)
+        if _open(r.category, profile, ask.knowledge.tests)
+        and not ((now := rules.get(r.category or "")) and now.work and not _has_worked(now.work, profile))
+    ]
 
 
 def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check]:
@@ -33,6 +45,16 @@ def _open(category: str | None, profile: Profile, tests: LanguageTests) -> bool:
     if category == "cec":
         return profile.canadian_work > 0
     return category != "french" or _french(profile, tests) >= _FRENCH_LEVEL
+
+
+def _has_worked(rule: WorkRule, profile: Profile) -> bool:
+    """Whether ``profile`` has the years of work that a category asks for, be they in its occupations or not."""
+    years = {
+        Place.CANADA: profile.canadian_work,
+        Place.ABROAD: profile.foreign_work,
+        Place.ANYWHERE: max(profile.canadian_work, profile.foreign_work),
+    }[rule.place]
+    return years >= min(rule.months // _MONTHS, _MOST_YEARS)
 
 
 def _french(profile: Profile, tests: LanguageTests) -> int:

@@ -156,13 +156,27 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
     """
     named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
     figures = {n.start for n in typed.numbers}
-    levels = [
-        (_LEVELS[word], at + 1)
-        for at, word in enumerate(typed.words)
-        if word in _LEVELS and (not named or figures & {at + 1, at + 2})
+    places = [
+        at for at, word in enumerate(typed.words) if word in _LEVELS and (not named or figures & {at + 1, at + 2})
     ]
+    french = _in_french(typed, places)
+    levels = [("nclc" if at in french else _LEVELS[typed.words[at]], at + 1) for at in places]
     every = sorted({*named, *levels}, key=lambda found: found[1])
     return ((test, end) for test, end in every if not typed.denies(end - 1))
+
+
+def _in_french(typed: Typed, places: list[int]) -> set[int]:
+    """Of the ``places`` of levels those of French where they are called CLB: "clb 7 in french", "french clb 7".
+
+    Languages are named before all their levels or behind all of them, as the first one of the message is.
+    """
+    french = [m.start for m in typed.reading.mentions if m.kind is Kind.CATEGORY and m.value == "french"]
+    languages = [*french, *(at for at in range(len(typed.words)) if typed.is_word(at, "english"))]
+    if not places or not french or any(typed.words[at] == "nclc" for at in places):
+        return set()
+    leads = min(languages) < places[0]
+    near = ([at for at in places if (at > name) is leads and typed.parts[at] == typed.parts[name]] for name in french)
+    return {min(among, key=lambda at: abs(at - name)) for name, among in zip(french, near, strict=True) if among}
 
 
 def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:
