@@ -390,7 +390,7 @@ def test_what_if(text: str, told: tuple[str, ...], ask: Chat) -> None:
 
 def test_a_supposition_is_no_answer_to_a_question(ask: Chat) -> None:
     """A level that is only supposed is no number of years."""
-    ask("32, masters, ielts 7.5 7 7 7, 6 years in morocco, worked in canada, wife coming, has bachelors and no ielts")
+    ask("32, masters, ielts 7.5 7 7 7, 6 years in morocco, canada too, wife coming, wife has bachelors and no ielts")
     assert "years of skilled work in Canada" in ask("none").text
     for supposed in ("and if she had nclc 7", "what about writing at 8"):
         assert "I cannot read that" in plain(ask(supposed)).replace("\n", " ")
