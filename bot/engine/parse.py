@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ _SUBJECTS = frozenset({"round", "cutoff", "score", "invitations"})
 """What a question about rounds names, unless it goes on about the one spoken of before."""
 
 _ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
+_TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD, Kind.DAY, Kind.ROUND, Kind.COUNT, Kind.DURATION})
 _OF_OTHER_DAYS = _SUBJECTS - {"score"} | {"last", "next", "when", "lowest", "highest", "how_many"}
 """What a message speaks of whose days are those of rounds, even where the day of a profile was asked for."""
 
@@ -130,7 +131,7 @@ class Parser:
             intent, slots = "round_lookup", replace(slots, round=before.rounds)
             candidates = _blended(candidates, intent, _WHOLLY)
         if before and weight:
-            slots = self._after(reading, intent, slots, before)
+            slots = self._after(reading, intent, slots, before, resolver.today)
         parse = Parse(self._outlook(candidates), intent, slots, candidates, reading, follows=bool(weight))
         return replace(parse, also=self._second(parse, now, zone, newest_round))
 
@@ -168,13 +169,13 @@ class Parser:
             return 1.0
         if not leads and _names(reading):
             return 0.0 if clear else _SLIGHTLY
-        points_back = _is_elliptic(reading, own[0].intent, before.intent)
+        points_back = _is_elliptic(reading, own[0].intent, before.intent) or _counts_on(reading, own[0].intent, before)
         points_back = points_back or any(reading.cues.beside("anaphora", at) for at in range(words))
         if clear and not leads:
             return _SLIGHTLY if points_back and words <= _SHORT else 0.0
         return 0.6 if words <= _SHORT else 0.4 if points_back or leads else 0.0
 
-    def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn) -> Slots:
+    def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn, today: date) -> Slots:
         """The slots of a message that goes on from ``before``.
 
         Another question on the same subject takes the subject along, unless it names one of its own.
@@ -182,6 +183,8 @@ class Parser:
         if intent == before.intent:
             added = intent == "compare" and reading.cues.beside("follow_on", 0)
             return compared(slots, before.slots) if added else continued(slots, before.slots)
+        if intent == "compare" and len(slots.year) == 1 and before.intent in _OF_ROUNDS:  # "vs 2025", after this year's
+            slots = replace(slots, year=tuple(sorted({*slots.year, *(before.slots.year or (today.year,))})))
         return slots if _names(reading) else carried(slots, before.slots)
 
     def _second(
@@ -244,6 +247,12 @@ def _asks_of_one(intent: str, slots: Slots, reading: Reading, before: Turn) -> b
 def _is_elliptic(reading: Reading, intent: str, before: str) -> bool:
     """Whether a question about rounds after another one leaves out what it speaks of."""
     return {intent, before} <= _OF_ROUNDS and not reading.concept_names & _SUBJECTS
+
+
+def _counts_on(reading: Reading, intent: str, before: Turn) -> bool:
+    """Whether a count is asked after another one, and no time named: "how many invitations"."""
+    timed = any(m.kind in _TIMES for m in reading.mentions)
+    return intent == before.intent == "year_stats" and not timed
 
 
 def _is_bare(reading: Reading, leads: int) -> bool:

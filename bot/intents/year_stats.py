@@ -8,7 +8,7 @@ from datetime import date
 from bot.intents import compare, history
 from bot.outcome import Ask, Outcome, handed_on
 from bot.picture import months, years
-from bot.selection import By, meant
+from bot.selection import By, known_until, meant
 from knowledge.models import Round
 from knowledge.tie_break import Verdict
 
@@ -17,7 +17,7 @@ def answer(ask: Ask) -> Outcome:
     """Return the counts of each year asked about, this year's where none is."""
     if ask.slots.score and "how_many" in ask.concepts:
         return handed_on("history", history.answer(ask))
-    periods = _periods(ask)
+    periods = _each_year(ask) if "each_year" in ask.actions else _periods(ask)
     if len(periods) > 1 and "compare" in ask.concepts:
         return handed_on("compare", compare.answer(ask))
     if len(periods) == 1:
@@ -38,11 +38,25 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
     if what.by is By.DAY:
         return [(min(what.days), ask.today)]
     if ask.slots.month or ask.slots.span:
-        return [(what.first or ask.today, min(what.last or ask.today, ask.today))]
+        first = what.first or ask.today
+        return [(first, max(first, min(what.last or ask.today, ask.today, known_until(ask))))]
     if "ever" in ask.actions and not ask.slots.year and ask.knowledge.rounds:
         return [(ask.knowledge.rounds[0].held_on, ask.today)]
     years = ask.slots.year or (ask.today.year,)
-    return [(date(year, 1, 1), min(date(year, 12, 31), max(ask.today, date(year, 1, 1)))) for year in years]
+    return [(date(year, 1, 1), _until(ask, date(year, 12, 31))) for year in years]
+
+
+def _each_year(ask: Ask) -> list[tuple[date, date]]:
+    """Every year of the time named; every one with rounds where none is."""
+    years, span, known = ask.slots.year, ask.slots.span, ask.knowledge.rounds
+    begins = min(years, default=span[0].year if span else known[0].held_on.year if known else ask.today.year)
+    ends = max(years) if len(years) > 1 else (span[1] if span else ask.today).year
+    return [(date(y, 1, 1), _until(ask, date(y, 12, 31))) for y in range(begins, max(begins, ends) + 1)]
+
+
+def _until(ask: Ask, last: date) -> date:
+    """The last day of a period that ends with ``last``, as far as rounds are known; its first year is always begun."""
+    return max(min(last, ask.today, known_until(ask)), last.replace(month=1, day=1))
 
 
 def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:

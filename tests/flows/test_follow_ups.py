@@ -93,6 +93,14 @@ def test_a_follow_up_over_years(ask: Chat) -> None:
     assert second.slots["category"] == "healthcare"
 
 
+def test_a_count_goes_on_with_the_year_before(ask: Chat) -> None:
+    """“How many invitations?” after the rounds of a year asks about that year, “vs 2025” sets it beside this one."""
+    assert "113,998" in _last(ask, "how many rounds in 2025", "how many invitations").title
+    assert "2026-01-01 to 2026-08-19" in ask("how many invitations this year").title
+    answer = _last(ask, "percent of invitations to french", "vs 2025")
+    assert answer.title.startswith("2025 and 2026 (French)")
+
+
 @pytest.mark.parametrize(
     ("messages", "rounds"),
     [
