@@ -314,6 +314,7 @@ class Assistant:
             forms=forms,
             told=told,
             reads=self._reads(question, parse) if parse else None,
+            awaits=before.awaits if before and follows else "",
             move=move,
         )
         left = move is not None and move.kind is MoveKind.LEFT

@@ -47,7 +47,7 @@ _OF_OTHER_DAYS = _SUBJECTS - {"score"} | {"last", "next", "when", "lowest", "hig
 """What a message speaks of whose days are those of rounds, even where the day of a profile was asked for."""
 
 _LONGEST_TELLING = 12
-_OF_OLD_CODES = "occupation_eligibility"
+_OF_JOB = "occupation_eligibility"
 
 
 class Outlook(StrEnum):
@@ -127,6 +127,9 @@ class Parser:
             intent = other
             candidates = _blended(candidates, intent, 1.0)
             slots = resolver.slots(intent, newest_round)
+        if before and intent == "category_info" and _points_at_job(reading, slots, before):
+            intent, slots = _OF_JOB, slots.over(before.slots.only({"occupation", "noc"}))
+            candidates = _blended(candidates, intent, _WHOLLY)
         if before and _asks_of_one(intent, slots, reading, before):
             intent, slots = "round_lookup", replace(slots, round=before.rounds)
             candidates = _blended(candidates, intent, _WHOLLY)
@@ -211,7 +214,7 @@ def _takes(intent: str, reading: Reading) -> bool:
     people = {(m.start, m.end) for m in reading.mentions if m.kind is Kind.PEOPLE}
     kinds = {m.kind for m in reading.mentions if m.kind is not Kind.OCCUPATION or (m.start, m.end) not in people}
     kinds -= _of_clock(reading)
-    if intent == _OF_OLD_CODES and all(m.number >= LEAST_OLD_CODE for m in reading.mentions if m.kind is Kind.SCORE):
+    if intent == _OF_JOB and all(m.number >= LEAST_OLD_CODE for m in reading.mentions if m.kind is Kind.SCORE):
         kinds.discard(Kind.SCORE)
     return all(intent in takers for kind, takers in _TAKERS.items() if kind in kinds)
 
@@ -242,6 +245,13 @@ def _asks_of_one(intent: str, slots: Slots, reading: Reading, before: Turn) -> b
     """Whether a short count, of no time or kind, is of the one round that was just shown: "how many invites"."""
     one = before.intent in _OF_ONE and len(before.rounds) == 1
     return one and intent == "year_stats" and not slots.given() - {"term"} and len(reading.words) <= _SHORT
+
+
+def _points_at_job(reading: Reading, slots: Slots, before: Turn) -> bool:
+    """Whether a short question about a category points back at a job: "is it in healthcare" after "i am a psw"."""
+    job = before.slots.given() & {"occupation", "noc"} and "eligible" not in reading.concept_names
+    back = any(reading.cues.beside("anaphora", at) for at in range(len(reading.words)))
+    return bool(job and slots.category and back) and len(reading.words) <= _SHORT
 
 
 def _is_elliptic(reading: Reading, intent: str, before: str) -> bool:

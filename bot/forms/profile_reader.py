@@ -109,6 +109,9 @@ def _choices(typed: Typed) -> Iterator[Found]:
     for chosen in find_choices(typed):
         by_step.setdefault(chosen.step.key, []).append(chosen.value)
         places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
+    if shared := [c for c in find_choices(typed) if c.step.key == "education" and _of_both(typed, c.start)]:
+        by_step.setdefault("spouse_education", [shared[-1].value])
+        places.setdefault("spouse_education", set())
     for key, values in by_step.items():
         step = typed.form.step(key)
         order = [c.value for c in step.choices if c.value in values and (c.value == NONE or not key.endswith("_test"))]
@@ -116,6 +119,12 @@ def _choices(typed: Typed) -> Iterator[Found]:
             yield key, order, places[key]
         elif len(order) == 1 or (step.key.endswith("education") and not _may_be_anothers(typed, by_step)):
             yield key, order[-1], places[key]
+
+
+def _of_both(typed: Typed, at: int) -> bool:
+    """Whether what is told at a place is told of both partners: "both have masters"."""
+    has_step = typed.form.has("spouse_education")
+    return has_step and any(typed.is_word(place, "both") for place in typed.part_of(at) if place < at)
 
 
 def _may_be_anothers(typed: Typed, by_step: Mapping[str, object]) -> bool:

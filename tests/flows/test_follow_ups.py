@@ -70,6 +70,19 @@ def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str]
     assert set(answer.rounds[: len(rounds)]) == set(rounds), answer.rounds
 
 
+def test_a_category_asked_of_the_job_before(ask: Chat) -> None:
+    """“Is it in healthcare?” after a job asks about that job, not for the whole list."""
+    answer = _last(ask, "i work as a psw in toronto 14 months, 452 points", "is it in healthcare")
+    assert answer.intent == "occupation_eligibility"
+    assert "33102" in answer.text
+
+
+def test_the_rule_is_told_to_who_asks_what_it_is(ask: Chat) -> None:
+    """What the tie-break is, is no question about the score before."""
+    assert _last(ask, "is 523 enough for cec", "what is the tie-break").title == "The tie-breaking rule"
+    assert _last(ask, "510 au cec", "c'est quoi le départage").title == "Le critère de départage"
+
+
 @pytest.mark.parametrize("fragment", ["and 0213", "what about 2173", "and 1123?"])
 def test_an_old_code_after_a_job(fragment: str, ask: Chat) -> None:
     """Four digits after a question about a job are a code of NOC 2016, and no score."""

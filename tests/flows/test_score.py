@@ -578,3 +578,18 @@ def test_a_category_of_canadian_work_is_not_held_out_to_others(ask: Chat) -> Non
     here = ask("29, single, masters, ielts 8 7 7 7, none abroad, 2 years in canada", person="bob").text
     assert "only with a listed job, in Canada" in here
     assert "Military recruits, #" not in here
+
+
+def test_each_partner_is_told_their_own(ask: Chat) -> None:
+    """“I have” ends what is told of the wife; what both have is told of both."""
+    profile = "30 yo married wife coming, both have masters, my ielts 8.5 8 7.5 7.5, wife ielts 7 6.5 6 6.5"
+    asked = ask(f"{profile}, i have 5 yrs foreign exp she has 3 yrs, no canada")
+    assert "does your spouse have" in asked.text
+    scored = ask("none")
+    assert scored.title == "Your CRS score: 471"
+
+
+def test_a_nomination_is_added_to_the_score_told(ask: Chat) -> None:
+    """Who tells a score beside a nomination reads what it becomes."""
+    answer = ask("i got nomination from alberta yesterday, my base score is 412")
+    assert {"1012", "760"} <= figures(answer)
