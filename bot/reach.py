@@ -14,6 +14,7 @@ _MONTHS = 12
 _MOST_YEARS = 3
 """Years of work abroad are not told apart beyond these."""
 
+_OPENED = frozenset({"pnp", "cec", "french"})
 _FRENCH_LEVEL = 7
 """NCLC in all four abilities that the French category asks for."""
 
@@ -34,9 +35,16 @@ def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
 
 
 def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check]:
-    """Return those of ``after`` that are above the cut-off where ``before`` was not."""
-    met = {made.round.number for made in before if made.margin > 0}
-    return [made for made in after if made.margin > 0 and made.round.number not in met]
+    """Return those of ``after`` that are above the cut-off where ``before`` was not.
+
+    A list of occupations that only the change opens counts for few, and is left out.
+    """
+    were = {made.round.number: made.margin > 0 for made in before}
+    return [
+        made
+        for made in after
+        if made.margin > 0 and not were.get(made.round.number, made.round.category not in _OPENED)
+    ]
 
 
 def _open(category: str | None, profile: Profile, tests: LanguageTests) -> bool:

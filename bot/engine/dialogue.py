@@ -114,5 +114,5 @@ def carried(said: Slots, before: Slots) -> Slots:
 
 
 def _replaced(said: Slots) -> set[str]:
-    """The slots of before that no longer hold: the largest one is looked for among all, not at a place told before."""
-    return {"nth"} if said.direction else set()
+    """The slots of before that no longer hold: the largest is looked for among all, not at a place or score told."""
+    return {"nth", "score"} if said.direction else set()

@@ -77,6 +77,12 @@ def test_a_category_asked_of_the_job_before(ask: Chat) -> None:
     assert "33102" in answer.text
 
 
+def test_the_lowest_after_a_score_is_no_claim_about_it(ask: Chat) -> None:
+    """A score told before is not what “the lowest” is held against."""
+    answer = _last(ask, "will cec drop below 500 by christmas", "ok then what was the lowest in the last 6 months")
+    assert answer.title.startswith("Lowest CEC cut-off")
+
+
 def test_the_rule_is_told_to_who_asks_what_it_is(ask: Chat) -> None:
     """What the tie-break is, is no question about the score before."""
     assert _last(ask, "is 523 enough for cec", "what is the tie-break").title == "The tie-breaking rule"

@@ -392,6 +392,12 @@ def test_a_document_is_held_against_the_last_day(text: str, told: str, ask: Chat
     assert ask("and when is my last day to submit").title == "Day 60 is Sunday, October 18, 2026"
 
 
+def test_six_months_are_for_the_country_lived_in_now(ask: Chat) -> None:
+    """A police certificate of an earlier country is not called too old by its date alone."""
+    assert "of an earlier one: issued after your last long stay there" in checklist(ask).text
+    assert "a certificate of an earlier one" in ask("police certificate issued 1 july 2026 is it still ok").text
+
+
 def test_a_document_without_an_invitation_has_its_own_end(ask: Chat) -> None:
     """Who tells of no invitation is told of no last day."""
     answer = ask("police certificate issued 1 july 2026 is it still ok")

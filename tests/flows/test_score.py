@@ -580,6 +580,14 @@ def test_a_category_of_canadian_work_is_not_held_out_to_others(ask: Chat) -> Non
     assert "Military recruits, #" not in here
 
 
+def test_a_change_opens_no_list_of_occupations(ask: Chat) -> None:
+    """A year of work in Canada is not praised with rounds of physicians and senior managers."""
+    ask("29, single, masters, ielts 8 7 7 7, 3 years abroad, none in canada")
+    raised = ask("what would raise it").text
+    assert "skilled work in Canada" in raised
+    assert "physicians #" not in raised
+
+
 def test_each_partner_is_told_their_own(ask: Chat) -> None:
     """“I have” ends what is told of the wife; what both have is told of both."""
     profile = "30 yo married wife coming, both have masters, my ielts 8.5 8 7.5 7.5, wife ielts 7 6.5 6 6.5"
