@@ -23,6 +23,9 @@ OUT_OF_SCOPE = "out_of_scope"
 _SHORTEST_SECOND = 3
 _SHORT = 7
 _SLIGHTLY = 0.3
+_ANOTHER = 0.9
+"""How likely another topic must be where words such as "ok and" lead: "ok and what is the fee"."""
+
 _WHOLLY = 3.0
 _EVIDENCE_OF_BEFORE = 6.0
 _OF_SCORES = "score_check cutoff_forecast history pool improve_score tie_break subscribe my_data crs_calculate compare"
@@ -169,7 +172,7 @@ class Parser:
         if goes_on and _is_bare(reading, leads):
             return _WHOLLY
         if leads and words <= _SHORT:
-            return 1.0
+            return _SLIGHTLY if clear and own[0].score >= _ANOTHER and own[0].intent not in _OF_ROUNDS else 1.0
         if not leads and _names(reading):
             return 0.0 if clear else _SLIGHTLY
         points_back = _is_elliptic(reading, own[0].intent, before.intent) or _counts_on(reading, own[0].intent, before)

@@ -148,7 +148,7 @@ async def test_who_wants_no_more_gets_not_one_more(text: str, world: World) -> N
     assert (await world.ask("show my alerts")).title == "No alerts here yet"
 
 
-@pytest.mark.parametrize("text", ["change the second to 390", "change la deuxième à 390"])
+@pytest.mark.parametrize("text", ["change the second to 390", "change la deuxième à 390", "mets la 2 à 390"])
 async def test_one_of_several_alerts_is_not_guessed(text: str, world: World) -> None:
     """Where one of several is to be changed, it is asked which; none is made anew."""
     await world.ask("tell me when cec is below 505")

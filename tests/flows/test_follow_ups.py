@@ -221,6 +221,8 @@ def test_a_button_is_a_turn_of_its_own(ask: Chat) -> None:
         (["round 391", "thanks"], "help"),
         (["last french draw", "can my wife sponsor me"], "out_of_scope"),
         (["is a plumber in trades", "how many invitations in 2025"], "year_stats"),
+        (["what if i get a nomination from ontario", "ok and what is the fee"], "fees_funds"),
+        (["fees for a couple", "what if i learn french"], "improve_score"),
     ],
 )
 def test_another_topic(messages: Sequence[str], intent: str, ask: Chat) -> None:

@@ -477,3 +477,18 @@ def test_counts_end_where_the_data_end(ask: Chat) -> None:
     """A period that goes on beyond what is known is headed by the last day that is."""
     late = ask("how many invitations this year", at=FRESH + timedelta(days=94))
     assert late.title.startswith("2026-01-01 to 2026-08-19")
+
+
+def test_a_time_without_rounds_is_named_and_the_year_before_offered(ask: Chat) -> None:
+    """A month that is running now and beyond the data is told as it was understood."""
+    late = FRESH + timedelta(days=94)
+    answer = ask("lowest healthcare cutoff was 462 in november right?", at=late)
+    assert "from November 1, 2026 to November 30, 2026" in answer.text.replace("\n", " ")
+    (before,) = answer.follow_ups
+    assert "462, in #379" in ask(before.text, intent=before.intent, slots=dict(before.slots), at=late).text
+
+
+def test_a_score_met_by_some_only_says_by_whom(ask: Chat) -> None:
+    """Where no kind of round is named, the last one that a score met tells what it took besides."""
+    answer = ask("my score is 505, will it drop", at=FRESH + timedelta(days=94))
+    assert "which counted only with French results" in answer.text.replace("\n", " ")

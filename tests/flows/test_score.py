@@ -588,6 +588,12 @@ def test_a_change_opens_no_list_of_occupations(ask: Chat) -> None:
     assert "physicians #" not in raised
 
 
+def test_no_work_in_canada_says_nothing_of_work_abroad(ask: Chat) -> None:
+    """Years abroad are asked for where only those in Canada were denied."""
+    asked = ask("29, single, masters, ielts 8 7 7 7, no canada experience")
+    assert "skilled work abroad do you have" in asked.text
+
+
 def test_each_partner_is_told_their_own(ask: Chat) -> None:
     """“I have” ends what is told of the wife; what both have is told of both."""
     profile = "30 yo married wife coming, both have masters, my ielts 8.5 8 7.5 7.5, wife ielts 7 6.5 6 6.5"
