@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import facts
-from bot.alerts.wishes import Wish
+from bot.alerts.wishes import TellMe, Wish
 from bot.answer import Answer, Status
 from bot.engine.catalogue import Catalogue
 from bot.engine.dialogue import NOTHING_SAID, TIME_SLOTS, Dialogues, Said, Turn
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _NO_TOPIC = frozenset({OUT_OF_SCOPE, "help"})
-"""A greeting or a word of thanks leaves what was asked before as it was."""
+"""A greeting or a word of thanks leaves what was asked before as it was; so does what is only told to be kept."""
 
 _NOBODY = Asker("", "", "")
 _RESUME = {"choice": f"!{Control.RESUME}"}
@@ -302,7 +302,7 @@ class Assistant:
         question = replace(question, locale=outcome.language or question.language)
         toggled = move is not None and move.kind is MoveKind.TOGGLED
         answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
-        if move is None and intent not in _NO_TOPIC:
+        if move is None and intent not in _NO_TOPIC and not isinstance(outcome.wish, TellMe):
             if answer.rounds and step_from_shown(ask):  # what is spoken of now is the one before or after
                 slots = replace(slots.without({*TIME_SLOTS, "nth"}), round=answer.rounds)
             self._remember(question, ask, slots, outcome, answer.rounds)
@@ -331,6 +331,7 @@ class Assistant:
             forms=self._catalogue.content.forms[question.language],
             told=self._filling.told(question.asker),
             reads=self._reads(question, parse) if parse else None,
+            awaits=before.awaits if before and follows else "",
             move=move,
         )
 

@@ -48,6 +48,9 @@ def points_of(ask: Ask, typed: Typed) -> Outcome | None:
             return of_job_offer(ask)
         bare = [name for name in _bare(typed) if name not in names and _is_asked(typed, name, names)]
         named += [(name, level) for name in bare for level in _levels_of(ask, typed, name)]
+        if not named and "french" in ask.slots.category:
+            least = ask.knowledge.grid.on(ask.today).additional.french.least
+            return of_language(ask, {"first_test": "nclc", "first_scores": [least] * len(ABILITIES)})
         spouse = next((str(level["spouse"]) for name, level in told if name == "spouse"), "")
         return _of_factors(ask, named, spouse) if named else _of_all(ask, typed)
     except ProfileError as refused:

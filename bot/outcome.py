@@ -31,8 +31,8 @@ class Ask:
     ``zone`` is the person's, None where it is not known; ``now`` is UTC. ``before`` is what the question goes on
     from, ``shown`` are the rounds of the answer to that. ``actions`` are those of the intent's content whose words
     the message has; ``confidence`` is how likely the intent is, 1 where a command or a button said it.
-    ``told`` is what is known of the person; ``reads`` reads the message as a form's; ``move`` what it
-    did in the form of this intent.
+    ``told`` is what is known of the person; ``reads`` reads the message as a form's; ``awaits`` is what the answer
+    before asked for; ``move`` what the message did in the form of this intent.
     """
 
     intent: str
@@ -50,6 +50,7 @@ class Ask:
     forms: Mapping[str, FormSpec] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
     reads: Reads | None = None
+    awaits: str = ""
     move: Move | None = None
 
     @property

@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from bot.outcome import Ask, Outcome
 from bot.selection import last_of_each
 from knowledge.crs import LanguageTests, Profile, levels
-from knowledge.models import Round
+from knowledge.models import Place, Round, WorkRule
 from knowledge.snapshot import Knowledge
 from knowledge.tie_break import Check, check
+
+_MONTHS = 12
+_MOST_YEARS = 3
+"""Years of work abroad are not told apart beyond these."""
+
+_OPENED = frozenset({"pnp", "cec", "french"})
 
 
 def off_scale(ask: Ask) -> Outcome | None:
@@ -26,13 +32,27 @@ def within_reach(ask: Ask, profile: Profile, total: int) -> Sequence[Check]:
 
     A nomination opens PNP rounds and is worth its points only there; without one they are closed.
     """
-    return [check(r, total) for r in last_of_each(ask) if _open(r, profile, ask.knowledge)]
+    kinds = ask.knowledge.categories_by_slug
+    rules = {slug: kind.version_on(ask.today) for slug, kind in kinds.items()}
+    return [
+        check(r, total)
+        for r in last_of_each(ask)
+        if _open(r, profile, ask.knowledge)
+        and not ((now := rules.get(r.category or "")) and now.work and not _has_worked(now.work, profile))
+    ]
 
 
 def newly_met(before: Sequence[Check], after: Sequence[Check]) -> Sequence[Check]:
-    """Return those of ``after`` that are above the cut-off where ``before`` was not."""
-    met = {made.round.number for made in before if made.margin > 0}
-    return [made for made in after if made.margin > 0 and made.round.number not in met]
+    """Return those of ``after`` that are above the cut-off where ``before`` was not.
+
+    A list of occupations that only the change opens counts for few, and is left out.
+    """
+    were = {made.round.number: made.margin > 0 for made in before}
+    return [
+        made
+        for made in after
+        if made.margin > 0 and not were.get(made.round.number, made.round.category not in _OPENED)
+    ]
 
 
 def _open(held: Round, profile: Profile, knowledge: Knowledge) -> bool:
@@ -43,6 +63,16 @@ def _open(held: Round, profile: Profile, knowledge: Knowledge) -> bool:
     category = knowledge.categories_by_slug.get(held.category or "")
     rules = category.version_on(held.held_on) if category else None
     return rules is None or rules.nclc is None or _french(profile, knowledge.tests) >= rules.nclc
+
+
+def _has_worked(rule: WorkRule, profile: Profile) -> bool:
+    """Whether ``profile`` has the years of work that a category asks for, be they in its occupations or not."""
+    years = {
+        Place.CANADA: profile.canadian_work,
+        Place.ABROAD: profile.foreign_work,
+        Place.ANYWHERE: max(profile.canadian_work, profile.foreign_work),
+    }[rule.place]
+    return years >= min(rule.months // _MONTHS, _MOST_YEARS)
 
 
 def _french(profile: Profile, tests: LanguageTests) -> int:

@@ -48,9 +48,11 @@ def told_in(ask: Ask, form: FormSpec) -> Answers:
 def _assumed(form: FormSpec, told: Answers, typed: Typed) -> Answers:
     """Return what a profile in one line leaves out because there is none.
 
-    Years of work only count as none beside others told and placed; nothing does that the message has a word for.
+    Years of work only count as none beside some told and placed; nothing does that the message has a word for.
     """
-    worked = any(form.step(key).kind is StepKind.YEARS for key in told) and not has_unplaced_years(typed)
+    worked = any(
+        form.step(key).kind is StepKind.YEARS and years for key, years in told.items()
+    ) and not has_unplaced_years(typed)
     return {
         step.key: [] if step.kind is StepKind.CHOICES else step.default
         for step in form.asked(told)

@@ -64,7 +64,7 @@ def _named(ask: Ask) -> Meant:
     if period is None:
         return Meant(By.NOTHING)
     rounds = of_categories(ask, ask.knowledge.between(*period))
-    return Meant(By.PERIOD, tuple(rounds), first=period[0], last=period[1], beyond=period[1] > _known_until(ask))
+    return Meant(By.PERIOD, tuple(rounds), first=period[0], last=period[1], beyond=period[1] > known_until(ask))
 
 
 def step_from_shown(ask: Ask) -> int:
@@ -173,7 +173,7 @@ def _by_place(ask: Ask, what: Meant, nth: int) -> Meant:
 def _on_days(ask: Ask, days: Iterable[date]) -> Meant:
     rounds = [r for day in days for r in ask.knowledge.on(day)]
     chosen = of_categories(ask, rounds)
-    beyond = not rounds and max(days) > _known_until(ask)
+    beyond = not rounds and max(days) > known_until(ask)
     once = {r.number: r for r in chosen}
     return Meant(By.DAY, tuple(once.values()), days=tuple(days), beyond=beyond)
 
@@ -190,6 +190,7 @@ def _period(ask: Ask) -> tuple[date, date] | None:
     return None
 
 
-def _known_until(ask: Ask) -> date:
+def known_until(ask: Ask) -> date:
+    """Return the day up to which all rounds are known."""
     newest = ask.knowledge.newest
     return max(ask.knowledge.as_of.date(), newest.held_on) if newest else date.min

@@ -19,6 +19,11 @@ def fees_total(fees: FeeSchedule, adults: int, children: int) -> int:
     return adults * (fees.processing_adult + fees.right_of_permanent_residence) + children * fees.processing_child
 
 
-def families_of(size: int) -> list[tuple[int, int]]:
-    """Return the adults and children that an application for ``size`` people can be made of."""
-    return [(adults, size - adults) for adults in (1, 2) if adults <= size]
+def families_of(size: int, children: int | None = None) -> list[tuple[int, int]]:
+    """Return the adults and children that an application for ``size`` people can be made of.
+
+    Where the ``children`` among them are told and but one adult is, a partner may have been left unsaid.
+    """
+    if children is None:
+        return [(adults, size - adults) for adults in (1, 2) if adults <= size]
+    return [(adults, children) for adults in ((1, 2) if size - children < 2 else (2,))]

@@ -120,7 +120,7 @@ def _by_score(held: Round, score: int, submission: Submission | None) -> tuple[V
     if score < held.cutoff:
         return Verdict.NO, Ground.BELOW
     verdict, ground = (Verdict.YES, Ground.ABOVE) if score > held.cutoff else _tied(held, submission)
-    if submission is None or verdict is Verdict.NO:
+    if submission is None or verdict is not Verdict.YES:  # the tie-break came before the round, and decides
         return verdict, ground
     if submission.latest > held.held_at:
         return Verdict.DEPENDS, Ground.SUBMITTED_SAME_DAY

@@ -12,6 +12,8 @@ from bot.recent import Recent
 TIME_SLOTS = frozenset({"round", "date", "month", "year", "span", "count"})
 """Slots that tell which rounds of a kind are meant."""
 
+_JOBS = frozenset({"occupation", "noc", "noc_2016"})
+_COUPLE = 2
 _SIDES = ("year", "category", "round")
 _CARRIED = frozenset(
     {"category", "score", "round", "date", "month", "year", "span", "nth", "submitted", "submitted_text"}
@@ -62,16 +64,37 @@ class Dialogues(Recent[Turn]):
 def continued(said: Slots, before: Slots) -> Slots:
     """Return the slots of a follow-up: what was said now, over what still holds of before.
 
-    A new time replaces every earlier one, a new job or code every earlier one; a new category the round named before,
-    which is of one kind.
+    A new time replaces every earlier one, but a mere year that of a day; a new job or code every earlier one; a new
+    category the round named before, which is of one kind.
     """
     dropped: set[str] = {"round"} if said.category else set()
     dropped |= _replaced(said)
+    if before.date and said.given() & TIME_SLOTS == {"year"}:
+        said = _in_year(said, before)
     if said.given() & TIME_SLOTS:
         dropped |= TIME_SLOTS
-    if said.given() & {"occupation", "noc"}:
-        dropped |= {"occupation", "noc", "noc_2016"}
+    if said.family_size:
+        said, dropped = _with_adults(said, before), {*dropped, "children"}
+    if said.given() & _JOBS:
+        dropped |= _JOBS
     return said.over(before.without(dropped))
+
+
+def _in_year(said: Slots, before: Slots) -> Slots:
+    """Return the days of before in the year said now; what was said where one of them is not in that year."""
+    try:
+        days = tuple(day.replace(year=year) for day in before.date for year in said.year)
+    except ValueError:
+        return said
+    return replace(said, date=days, year=())
+
+
+def _with_adults(said: Slots, before: Slots) -> Slots:
+    """Return the household of "and with 2 kids" after a couple: with both adults, where none is told now."""
+    adults = (before.family_size or 0) - (before.children or 0)
+    if adults != _COUPLE or not said.children or said.family_size != said.children + 1:
+        return said
+    return replace(said, family_size=adults + said.children)
 
 
 def compared(said: Slots, before: Slots) -> Slots:
@@ -91,5 +114,5 @@ def carried(said: Slots, before: Slots) -> Slots:
 
 
 def _replaced(said: Slots) -> set[str]:
-    """The slots of before that no longer hold: the largest one is looked for among all, not at a place told before."""
-    return {"nth"} if said.direction else set()
+    """The slots of before that no longer hold: the largest is looked for among all, not at a place or score told."""
+    return {"nth", "score"} if said.direction else set()

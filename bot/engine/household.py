@@ -24,6 +24,15 @@ def household(words: Sequence[str], cues: Cues, numbers: Mapping[int, int]) -> i
     return (adults or 1 + partner) + children + sum(numbers[at] for at in several)
 
 
+def children_in(words: Sequence[str], cues: Cues, numbers: Mapping[int, int]) -> int | None:
+    """Return the number of children that ``words`` name, 0 for adults alone; None where they do not tell."""
+    several = list(_places("children", words, cues))
+    if any(at not in numbers for at in several):
+        return None
+    children = _counted("child", words, cues, numbers) + sum(numbers[at] for at in several)
+    return children if children or _named("partner", words, cues) else None
+
+
 def _named(kind: str, words: Sequence[str], cues: Cues) -> bool:
     return any(True for _ in _places(kind, words, cues))
 

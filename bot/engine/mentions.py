@@ -79,6 +79,7 @@ class Mention:
 _ROUND = re.compile(r"^#?(\d{1,3}[ab]?)$")
 _DIGITS_OF_A_CODE = 5
 _ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_AT = frozenset({"a", "at", "vers", "around"})
 _OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
 
 
@@ -220,6 +221,8 @@ def _measures(
             whole and 14 <= n.value <= 75 and (cues.behind("age", n.start) or (age := cues.beside("age_after", n.end)))
         ):
             yield Mention(Kind.AGE, int(n.value), n.start, n.end + (0 if cues.behind("age", n.start) else age))
+        elif 1 <= n.value <= 15 and (alone := _is_family_alone(words, n, cues)):
+            yield Mention(Kind.FAMILY, int(n.value), n.start, alone)
         elif 1 <= n.value <= 15 and _is_family(n, cues):
             yield Mention(Kind.FAMILY, int(n.value), n.start, n.end)
         elif after in units and n.value < 1000:
@@ -234,6 +237,12 @@ def _is_family(n: Number, cues: Cues) -> bool:
     return cues.behind("family", n.start) or bool(led)
 
 
+def _is_family_alone(words: Sequence[str], n: Number, cues: Cues) -> int:
+    """Where a message that counts a household, and says nothing else, ends: "3 people"; 0 for any other."""
+    end = n.end + cues.beside("family_after", n.end)
+    return end if n.start == 0 and n.end < end == len(words) else 0
+
+
 def _is_count(words: Sequence[str], n: Number, cues: Cues) -> bool:
     """Whether a number counts rounds: "last 5", "5 last draws", "top three", "ten rounds"."""
     if cues.behind("count", n.start) or (n.start and words[n.start - 1] == "the" and cues.behind("count", n.start - 1)):
@@ -242,7 +251,7 @@ def _is_count(words: Sequence[str], n: Number, cues: Cues) -> bool:
 
 
 def _codes(words: Sequence[str], numbers: Sequence[Number], cues: Cues) -> Iterator[Mention]:
-    """NOC codes: five digits, or four (a code of NOC 2016) where "noc" stands near."""
+    """NOC codes: five digits, or four (a code of NOC 2016) where "noc" stands near or a zero leads."""
     for n in numbers:
         word = words[n.start]
         if n.spoken or not word.isdigit():
@@ -250,7 +259,7 @@ def _codes(words: Sequence[str], numbers: Sequence[Number], cues: Cues) -> Itera
         says_noc = any(cues.beside("noc", at) for at in range(max(0, n.start - 6), n.end + 2))
         if len(word) == 5 and (says_noc or int(word[1]) <= 5):
             yield Mention(Kind.NOC, word, n.start, n.end)
-        elif len(word) == 4 and says_noc and not _is_year(n):
+        elif len(word) == 4 and (says_noc or word[0] == "0") and not _is_year(n):
             yield Mention(Kind.NOC_2016, word, n.start, n.end)
 
 

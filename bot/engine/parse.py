@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,16 @@ from bot.engine.features import features
 from bot.engine.mentions import Kind
 from bot.engine.rather import rather
 from bot.engine.reading import Reading
-from bot.engine.resolve import Resolver
+from bot.engine.resolve import LEAST_OLD_CODE, Resolver
 from bot.engine.slots import Slots
 
 OUT_OF_SCOPE = "out_of_scope"
 _SHORTEST_SECOND = 3
 _SHORT = 7
 _SLIGHTLY = 0.3
+_ANOTHER = 0.9
+"""How likely another topic must be where words such as "ok and" lead: "ok and what is the fee"."""
+
 _WHOLLY = 3.0
 _EVIDENCE_OF_BEFORE = 6.0
 _OF_SCORES = "score_check cutoff_forecast history pool improve_score tie_break subscribe my_data crs_calculate compare"
@@ -45,6 +48,12 @@ _ANEW = {"subscribe": ("all", "remind", "no_reminders"), "unsubscribe": ("all", 
 """Actions that have nothing to do with the kind of round that was spoken of before."""
 
 _ANCHORS = frozenset({Kind.CATEGORY, Kind.PEOPLE, Kind.ROUND, Kind.OCCUPATION, Kind.NOC, Kind.PROVINCE})
+_TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD, Kind.DAY, Kind.ROUND, Kind.COUNT, Kind.DURATION})
+_OF_OTHER_DAYS = _SUBJECTS - {"score"} | {"last", "next", "when", "lowest", "highest", "how_many"}
+"""What a message speaks of whose days are those of rounds, even where the day of a profile was asked for."""
+
+_LONGEST_TELLING = 12
+_OF_JOB = "occupation_eligibility"
 
 
 class Outlook(StrEnum):
@@ -102,13 +111,15 @@ class Parser:
             return Parse(Outlook.EMPTY, OUT_OF_SCOPE, Slots(), (), reading)
         own = self._candidates(reading)
         weight = self._weight_of_before(reading, own, before) if before else 0.0
+        if before and (told_for := _told_moment_for(reading, before)):
+            before, weight = replace(before, intent=told_for), _WHOLLY
         goes_on = before is not None and weight > 0 and _takes(before.intent, reading)
         candidates = _blended(own, before.intent, weight) if before and goes_on else own
         resolver = Resolver(
             reading,
             now,
             zone,
-            before.awaits if before else "",
+            before.awaits if before and not reading.concept_names & _OF_OTHER_DAYS else "",
             self._kinds,
             before.slots.submitted_text if before else "",
         )
@@ -122,11 +133,14 @@ class Parser:
             intent = other
             candidates = _blended(candidates, intent, 1.0)
             slots = resolver.slots(intent, newest_round)
+        if before and intent == "category_info" and _points_at_job(reading, slots, before):
+            intent, slots = _OF_JOB, slots.over(before.slots.only({"occupation", "noc"}))
+            candidates = _blended(candidates, intent, _WHOLLY)
         if before and _asks_of_one(intent, slots, reading, before):
             intent, slots = "round_lookup", replace(slots, round=before.rounds)
             candidates = _blended(candidates, intent, _WHOLLY)
         if before and weight:
-            slots = self._after(reading, intent, slots, before)
+            slots = self._after(reading, intent, slots, before, resolver.today)
         parse = Parse(self._outlook(candidates), intent, slots, candidates, reading, follows=bool(weight))
         return replace(parse, also=self._second(parse, now, zone, newest_round))
 
@@ -161,19 +175,20 @@ class Parser:
         clear = own[0].score >= self._thresholds.own_topic and own[0].intent != OUT_OF_SCOPE
         goes_on = leads or before.awaits or not clear or own[0].intent == before.intent
         goes_on = goes_on or (before.intent in _OF_ROUNDS and any(m.kind is Kind.CATEGORY for m in reading.mentions))
+        goes_on = goes_on or (bool(before.slots.date) and all(m.kind is Kind.YEAR for m in reading.mentions))
         if goes_on and _is_bare(reading, leads):
             return _WHOLLY
         if leads and words <= _SHORT:
-            return 1.0
-        if not leads and any(m.kind in _ANCHORS for m in reading.mentions):
+            return _SLIGHTLY if clear and own[0].score >= _ANOTHER and own[0].intent not in _OF_ROUNDS else 1.0
+        if not leads and _names(reading):
             return 0.0 if clear else _SLIGHTLY
-        points_back = _is_elliptic(reading, own[0].intent, before.intent)
+        points_back = _is_elliptic(reading, own[0].intent, before.intent) or _counts_on(reading, own[0].intent, before)
         points_back = points_back or any(reading.cues.beside("anaphora", at) for at in range(words))
         if clear and not leads:
             return _SLIGHTLY if points_back and words <= _SHORT else 0.0
         return 0.6 if words <= _SHORT else 0.4 if points_back or leads else 0.0
 
-    def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn) -> Slots:
+    def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn, today: date) -> Slots:
         """The slots of a message that goes on from ``before``.
 
         Another question on the same subject takes the subject along, unless it names one of its own. What is said of
@@ -184,8 +199,9 @@ class Parser:
         if intent == before.intent:
             added = intent == "compare" and reading.cues.beside("follow_on", 0)
             return compared(slots, before.slots) if added else continued(slots, before.slots)
-        named = any(m.kind in _ANCHORS for m in reading.mentions)
-        return slots if named else carried(slots, before.slots)
+        if intent == "compare" and len(slots.year) == 1 and before.intent in _OF_ROUNDS:  # "vs 2025", after this year's
+            slots = replace(slots, year=tuple(sorted({*slots.year, *(before.slots.year or (today.year,))})))
+        return slots if _names(reading) else carried(slots, before.slots)
 
     def _second(
         self, parse: Parse, now: datetime, zone: ZoneInfo | None, newest_round: int
@@ -210,9 +226,32 @@ def _takes(intent: str, reading: Reading) -> bool:
     """Whether what a fragment mentions can belong to ``intent``: a score is none of "the last round"."""
     people = {(m.start, m.end) for m in reading.mentions if m.kind is Kind.PEOPLE}
     kinds = {m.kind for m in reading.mentions if m.kind is not Kind.OCCUPATION or (m.start, m.end) not in people}
-    if Kind.CLOCK in kinds:
-        kinds.discard(Kind.PROVINCE)  # "5:40 pm toronto"
+    kinds -= _of_clock(reading)
+    if intent == _OF_JOB and all(m.number >= LEAST_OLD_CODE for m in reading.mentions if m.kind is Kind.SCORE):
+        kinds.discard(Kind.SCORE)
     return all(intent in takers for kind, takers in _TAKERS.items() if kind in kinds)
+
+
+def _of_clock(reading: Reading) -> set[Kind]:
+    """The kinds that only tell the zone of a time of day: "5:40 pm toronto" speaks of no province."""
+    return {Kind.PROVINCE} if any(m.kind is Kind.CLOCK for m in reading.mentions) else set()
+
+
+def _names(reading: Reading) -> bool:
+    """Whether a message names something that a question can be about."""
+    return any(m.kind in _ANCHORS - _of_clock(reading) for m in reading.mentions)
+
+
+def _told_moment_for(reading: Reading, before: Turn) -> str:
+    """The intent for which a message tells when the profile was submitted: as was asked, or anew; else empty."""
+    kinds = {m.kind for m in reading.mentions}
+    others = _names(reading) or kinds & {Kind.SCORE, Kind.TEST} or reading.concept_names & _OF_OTHER_DAYS
+    if others or len(reading.words) > _LONGEST_TELLING:
+        return ""
+    clock, day = Kind.CLOCK in kinds, bool(kinds & {Kind.DATE, Kind.MONTH})
+    if (before.awaits == "submitted" and (clock or day)) or (clock and before.slots.submitted_text):
+        return before.intent
+    return "score_check" if clock and day and before.slots.score else ""  # nobody asks for a round by the minute
 
 
 def _asks_of_one(intent: str, slots: Slots, reading: Reading, before: Turn) -> bool:
@@ -221,9 +260,22 @@ def _asks_of_one(intent: str, slots: Slots, reading: Reading, before: Turn) -> b
     return one and intent == "year_stats" and not slots.given() - {"term"} and len(reading.words) <= _SHORT
 
 
+def _points_at_job(reading: Reading, slots: Slots, before: Turn) -> bool:
+    """Whether a short question about a category points back at a job: "is it in healthcare" after "i am a psw"."""
+    job = before.slots.given() & {"occupation", "noc"} and "eligible" not in reading.concept_names
+    back = any(reading.cues.beside("anaphora", at) for at in range(len(reading.words)))
+    return bool(job and slots.category and back) and len(reading.words) <= _SHORT
+
+
 def _is_elliptic(reading: Reading, intent: str, before: str) -> bool:
     """Whether a question about rounds after another one leaves out what it speaks of."""
     return {intent, before} <= _OF_ROUNDS and not reading.concept_names & _SUBJECTS
+
+
+def _counts_on(reading: Reading, intent: str, before: Turn) -> bool:
+    """Whether a count is asked after another one, and no time named: "how many invitations"."""
+    timed = any(m.kind in _TIMES for m in reading.mentions)
+    return intent == before.intent == "year_stats" and not timed
 
 
 def _is_bare(reading: Reading, leads: int) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
-from bot.engine.household import household
+from bot.engine.household import children_in, household
 from bot.engine.mentions import Day, Kind, Mention
 from bot.engine.reading import Reading
 from bot.engine.slots import Slots, read_submission
@@ -62,6 +62,11 @@ _NEAR = 2
 _AHEAD = 60
 _SOON = 15
 _HIGHEST_ROUND = 999
+_OF_OLD_CODES = frozenset({"occupation_eligibility"})
+_DIGITS_OF_OLD_CODE = 4
+LEAST_OLD_CODE = 1000
+"""The least code of NOC 2016 that begins with no zero."""
+
 _DAY_OFFSETS = {"today": 0, "yesterday": -1, "day before yesterday": -2, "tomorrow": 1}
 
 
@@ -112,7 +117,7 @@ class Resolver:
             amount=tuple(int(m.number) for m in self._mentions if m.kind in _AMOUNTS or self._counts_people(m)),
             occupation=self._values(Kind.OCCUPATION),
             noc=self._values(Kind.NOC),
-            noc_2016=self._values(Kind.NOC_2016),
+            noc_2016=self._values(Kind.NOC_2016) or self._old_codes(intent),
             submitted=submitted,
             submitted_text=submitted_text,
             province=self._values(Kind.PROVINCE),
@@ -121,6 +126,7 @@ class Resolver:
             term=self._values(Kind.TERM),
             age=self._age(intent),
             family_size=self._family_size(intent),
+            children=children_in(self._words, self._cues, self._people()) if intent == "fees_funds" else None,
             direction=self._values(Kind.DIRECTION),
             zone=self._told_zone() if intent == "my_data" else "",
         )
@@ -136,6 +142,12 @@ class Resolver:
 
     def _values(self, kind: Kind) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(m.value) for m in self._of(kind)))
+
+    def _old_codes(self, intent: str) -> tuple[str, ...]:
+        """Four digits without a telling word, where jobs are asked about: "what about 2173"."""
+        numbers = self._of(Kind.SCORE, Kind.LARGE) if intent in _OF_OLD_CODES else ()
+        codes = (self._words[m.start] for m in numbers if m.number >= LEAST_OLD_CODE)
+        return tuple(code for code in codes if code.isdigit() and len(code) == _DIGITS_OF_OLD_CODE)
 
     def _categories(self, intent: str) -> tuple[str, ...]:
         """Categories by name; by their people ("the nurses draw") where no name is given and no job is asked about.
@@ -243,9 +255,13 @@ class Resolver:
         said = [int(m.number) for m in self._of(Kind.FAMILY)]
         if said or intent != "fees_funds":
             return said[0] if said else None
-        numbers = {m.end: int(m.number) for m in self._of(Kind.NUMBER, Kind.COUNT) if 1 <= m.number <= _LARGEST_FAMILY}
+        numbers = self._people()
         for_so_many = [n for end, n in numbers.items() if end == len(self._words)]
         return household(self._words, self._cues, numbers) or next(iter(for_so_many), None)
+
+    def _people(self) -> Mapping[int, int]:
+        """The numbers that can count people of a household, by the place right behind them."""
+        return {m.end: int(m.number) for m in self._of(Kind.NUMBER, Kind.COUNT) if 1 <= m.number <= _LARGEST_FAMILY}
 
     # --- days ---------------------------------------------------------------------------------------
 
@@ -386,7 +402,7 @@ class Resolver:
         if not profile:
             return self._later_clock()
         mention, day = profile[0]
-        found = self._complete(day, forward=False)
+        found = self._in_year_told(day) or self._complete(day, forward=False)
         if found is None:
             return None, ""
         if day.day is None:
@@ -396,6 +412,16 @@ class Resolver:
         if clock is None:
             return Submission.on(found, self._zone), found.isoformat()
         return self._at(found, clock)
+
+    def _in_year_told(self, day: Day) -> date | None:
+        """A day without a year in that of the profile told before: "sorry, june 11"."""
+        if day.year or not (day.month and day.day) or not self._profile_told:
+            return None
+        try:
+            found = date(int(self._profile_told[:4]), day.month, day.day)
+        except ValueError:
+            return None
+        return found if found <= self.today else None
 
     def _later_clock(self) -> tuple[Submission | None, str]:
         """The moment that a mere time of day makes of the day told before; in its zone, where none is told now."""

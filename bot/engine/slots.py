@@ -23,10 +23,10 @@ class Slots:
     """What a message asks about. An empty tuple, None or "" means that nothing was said of it.
 
     ``date`` are days of rounds, ``span`` a period in days; ``nth`` is a round's place among those of its kind and time,
-    counted from the newest where it is negative; ``submitted`` is when the profile was submitted
-    and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action`` and ``language`` come from
-    commands and buttons only, ``zone`` from words too. ``choice`` is what a button of a form does: ``step=value``,
-    ``?step`` to be asked it, or ``!`` and a control.
+    counted from the newest where it is negative; ``children`` are those among ``family_size``; ``submitted`` is when
+    the profile was submitted and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action`` and
+    ``language`` come from commands and buttons only, ``zone`` from words too. ``choice`` is what a button of a form
+    does: ``step=value``, ``?step`` to be asked it, or ``!`` and a control.
     """
 
     score: tuple[int, ...] = ()
@@ -50,6 +50,7 @@ class Slots:
     term: tuple[str, ...] = ()
     age: int | None = None
     family_size: int | None = None
+    children: int | None = None
     direction: tuple[str, ...] = ()
     action: str = ""
     zone: str = ""
@@ -99,7 +100,7 @@ class Slots:
                 taken["submitted"], taken["submitted_text"] = read_submission(str(value), zone), str(value)
             elif name not in known:
                 raise ValueError(f"no slot is called {name}")
-            elif name in ("count", "nth", "age", "family_size"):
+            elif name in ("count", "nth", "age", "family_size", "children"):
                 taken[name] = int(value)
             elif name in ("action", "zone", "language", "choice"):
                 taken[name] = str(value)

@@ -108,6 +108,9 @@ def _choices(typed: Typed) -> Iterator[Found]:
     for chosen in find_choices(typed):
         by_step.setdefault(chosen.step.key, []).append(chosen.value)
         places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
+    if shared := [c for c in find_choices(typed) if c.step.key == "education" and _of_both(typed, c.start)]:
+        by_step.setdefault("spouse_education", [shared[-1].value])
+        places.setdefault("spouse_education", set())
     for key, values in by_step.items():
         step = typed.form.step(key)
         order = [c.value for c in step.choices if c.value in values and (c.value == NONE or not key.endswith("_test"))]
@@ -115,6 +118,12 @@ def _choices(typed: Typed) -> Iterator[Found]:
             yield key, order, places[key]
         elif len(order) == 1 or (step.key.endswith("education") and not _may_be_anothers(typed, by_step)):
             yield key, order[-1], places[key]
+
+
+def _of_both(typed: Typed, at: int) -> bool:
+    """Whether what is told at a place is told of both partners: "both have masters"."""
+    has_step = typed.form.has("spouse_education")
+    return has_step and any(typed.is_word(place, "both") for place in typed.part_of(at) if place < at)
 
 
 def _may_be_anothers(typed: Typed, by_step: Mapping[str, object]) -> bool:
@@ -155,13 +164,25 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
     """
     named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
     figures = {n.start for n in typed.numbers}
-    levels = [
-        (word, at + 1)
-        for at, word in enumerate(typed.words)
-        if word in LEVELS and (not named or figures & {at + 1, at + 2})
-    ]
+    places = [at for at, word in enumerate(typed.words) if word in LEVELS and (not named or figures & {at + 1, at + 2})]
+    french = _in_french(typed, places)
+    levels = [("nclc" if at in french else typed.words[at], at + 1) for at in places]
     every = sorted({*named, *levels}, key=lambda found: found[1])
     return ((test, end) for test, end in every if not typed.denies(end - 1))
+
+
+def _in_french(typed: Typed, places: list[int]) -> set[int]:
+    """Of the ``places`` of levels those of French where they are called CLB: "clb 7 in french", "french clb 7".
+
+    Languages are named before all their levels or behind all of them, as the first one of the message is.
+    """
+    french = [m.start for m in typed.reading.mentions if m.kind is Kind.CATEGORY and m.value == "french"]
+    languages = [*french, *(at for at in range(len(typed.words)) if typed.is_word(at, "english"))]
+    if not places or not french or any(typed.words[at] == "nclc" for at in places):
+        return set()
+    leads = min(languages) < places[0]
+    near = ([at for at in places if (at > name) is leads and typed.parts[at] == typed.parts[name]] for name in french)
+    return {min(among, key=lambda at: abs(at - name)) for name, among in zip(french, near, strict=True) if among}
 
 
 def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:

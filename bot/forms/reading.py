@@ -259,6 +259,11 @@ def topic_of(typed: Typed, at: int, before: int | None = None) -> str:
     places = [place for place in typed.part_of(at) if before is None or place < before]
     if places and {place for place in places[-3:] if typed.is_word(place, "along")}:
         places.pop()  # "with my wife" tells the person's own status
+    for place in sorted((p for p in places if p < at), reverse=True):  # "my wife has 5, i have 3"
+        if typed.is_word(place, "oneself"):
+            return ""
+        if any(typed.words[place] in called for called in typed.form.topics.values()):
+            break
     part = {typed.words[place] for place in places}
     asked = typed.step.about if typed.step and typed.step.about in typed.form.topics else ""
     return next((name for name, words in typed.form.topics.items() if part & set(words)), typed.headed(at) or asked)

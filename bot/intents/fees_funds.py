@@ -21,7 +21,7 @@ def answer(ask: Ask) -> Outcome:
     facts = found(ask, _MOST_FACTS)
     if fees is None or funds is None:
         return Outcome("facts", {"facts": facts}, sourced=tuple(facts))
-    size = ask.slots.family_size
+    size, children = ask.slots.family_size, ask.slots.children
     shown = [s for s in (fees if about != "funds" else None, funds if about != "fees" else None) if s]
     return Outcome(
         "answer",
@@ -31,10 +31,11 @@ def answer(ask: Ask) -> Outcome:
             "funds": funds,
             "size": size,
             "amount": funds_needed(funds, size) if size else None,
+            "with_partner": funds_needed(funds, size + 1) if size and size - (children or size) == 1 else None,
             "totals": [
                 (a, c, fees_total(fees, a, c), a * fees.right_of_permanent_residence)
                 for n in ((size,) if size else (1, 2))
-                for a, c in families_of(n)
+                for a, c in families_of(n, children)
             ],
             "facts": facts,
             "facts_first": _is_about_a_rule(ask, about),

@@ -30,7 +30,8 @@ def answer(ask: Ask) -> Outcome:
     if not rounds and what.beyond:
         return not_yet(ask, what)
     if not rounds:
-        return Outcome("nothing", {"slots": ask.slots, "newest": ask.knowledge.newest}, pages=("ircc-rounds",))
+        data = {"slots": ask.slots, "first": what.first, "last": what.last, "newest": ask.knowledge.newest}
+        return Outcome("nothing", data, pages=("ircc-rounds",))
     if ask.slots.score and "how_many" in ask.concepts and not extremes:
         return _counted(ask, rounds, ask.slots.score[0])
     if "gaps" in ask.actions and len(rounds) > 1:

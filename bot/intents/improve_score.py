@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot.engine.mentions import Kind
 from bot.factor_points import points_of
 from bot.facts import relevant
 from bot.forms.asking import question
@@ -16,9 +17,11 @@ from bot.reach import newly_met, within_reach
 from bot.scoring import aged, profile_told, told_in
 from bot.what_if import what_if
 from knowledge.crs import Partner, Profile, ProfileError, anniversaries, as_principal, improvements, score
+from knowledge.models import Fact
 
 _MOST_FACTS = 2
 _MOST_CHANGES = 12
+_FRENCH = "crs-french"
 
 
 def answer(ask: Ask) -> Outcome:
@@ -39,9 +42,16 @@ def answer(ask: Ask) -> Outcome:
         return improved(ask, answers)
     if typed and (points := points_of(ask, typed)):
         return handed_on(FORM, points)
-    facts = relevant(ask, _MOST_FACTS)
+    facts = list({f.id: f for f in (*_of_french(ask), *relevant(ask, _MOST_FACTS))}.values())[:_MOST_FACTS]
     rules = ask.knowledge.grid.on(ask.today)
     return Outcome("facts", {"facts": facts, "most": most_points(rules)}, sourced=(rules, *facts))
+
+
+def _of_french(ask: Ask) -> list[Fact]:
+    """What French earns, where the message names it: "what if i learn french"."""
+    mentions = ask.reads(ask.forms[FORM], None).reading.mentions if ask.reads else ()
+    named = any(m.kind is Kind.CATEGORY and m.value == "french" for m in mentions)
+    return [ask.knowledge.facts[_FRENCH]] if named else []
 
 
 def improved(ask: Ask, answers: Answers) -> Outcome:

@@ -24,6 +24,10 @@ _FLAGS: Mapping[str, Mapping[str, Any]] = {
     "in_french": {"language": "fr"},
 }
 
+_SURE = "sure"
+"""What is asked before everything is deleted."""
+
+_FEW_WORDS = 4
 _ORDER = ("forget_sure", "forget", "export", "privacy", "show")
 """Which action counts where the words of several stand in one message."""
 
@@ -33,6 +37,8 @@ def answer(ask: Ask) -> Outcome:
     if wrong := off_scale(ask):
         return wrong
     action = ask.slots.action or next((a for a in _ORDER if a in ask.actions), "")
+    if not action and ask.awaits == _SURE and "confirmed" in ask.actions and len(ask.text.split()) <= _FEW_WORDS:
+        action = "forget_sure"
     minutes = int(FORGOTTEN_AFTER.total_seconds() // 60)
     if action == "privacy":
         return Outcome("privacy", {"minutes": minutes, "days": KEPT.days})
@@ -43,7 +49,7 @@ def answer(ask: Ask) -> Outcome:
         return Outcome("forgotten", wish=wish, forgets=True)
     language = wish.said.get("language", "") if isinstance(wish, TellMe) else ""
     data = {"told": _told(ask), **_done(ask), "lasting": ask.told.lasting, "minutes": minutes}
-    return Outcome("no_store", data, wish=wish, language=language)
+    return Outcome("no_store", data, wish=wish, language=language, asks=_SURE if wish == ForgetMe() else "")
 
 
 def _told(ask: Ask) -> list[tuple[str, str]]:

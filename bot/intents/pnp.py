@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.factor_points import points_of_nomination
 from bot.facts import relevant
@@ -21,7 +21,7 @@ def answer(ask: Ask) -> Outcome:
     """Return what is known of the provinces named; else facts that fit, and every program in a line."""
     programs = [p for name in ask.slots.province for p in ask.knowledge.nominee_programs if p.province["en"] == name]
     if programs:
-        return _programs(programs[:_MOST_PROGRAMS])
+        return _programs(programs[:_MOST_PROGRAMS], _with_nomination(ask))
     if points := what_if(ask) or points_of_nomination(ask):
         return points
     every = [p for p in ask.knowledge.nominee_programs if p.adds_points is not False]
@@ -31,7 +31,15 @@ def answer(ask: Ask) -> Outcome:
         return Outcome("healthcare", {"lines": lines}, sourced=tuple(caring), pages=("ircc-pnp",))
     facts = relevant(ask, _MOST_FACTS)
     lines = [{"program": p, "uncertain": is_uncertain(p)} for p in every if ask.concepts & _OVERVIEW]
-    return Outcome("facts", {"facts": facts, "lines": lines}, sourced=tuple(facts), pages=("ircc-pnp",))
+    data = {"facts": facts, "lines": lines, **_with_nomination(ask)}
+    return Outcome("facts", data, sourced=tuple(facts), pages=("ircc-pnp",))
+
+
+def _with_nomination(ask: Ask) -> Mapping[str, object]:
+    """What the one score told comes to with a nomination, beside the newest PNP round; None where it holds it."""
+    score = ask.slots.score[0] if len(ask.slots.score) == 1 else ask.knowledge.highest_score
+    newest = ask.knowledge.rounds_of("pnp")[-1:]
+    return {"base": score if score < ask.knowledge.nomination_points else None, "last": newest[0] if newest else None}
 
 
 def is_uncertain(program: NomineeProgram) -> bool:
@@ -39,7 +47,7 @@ def is_uncertain(program: NomineeProgram) -> bool:
     return program.uncertain is not None or program.adds_points is None or program.confidence is not Confidence.HIGH
 
 
-def _programs(programs: Sequence[NomineeProgram]) -> Outcome:
+def _programs(programs: Sequence[NomineeProgram], about: Mapping[str, object]) -> Outcome:
     return Outcome(
         "programs",
         {
@@ -49,6 +57,7 @@ def _programs(programs: Sequence[NomineeProgram]) -> Outcome:
             "status": [(p, line) for p in programs for line in p.status],
             "healthcare": [(p, line) for p in programs for line in p.healthcare],
             "uncertain": [p for p in programs if p.uncertain],
+            **about,
         },
         sourced=tuple(programs),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from math import inf
 
+from bot.engine.mentions import Kind
 from bot.facts import TELLING, found
 from bot.forms.asking import Refusal, next_question, not_yet, question
 from bot.forms.profile_reader import read_profile
@@ -14,7 +15,7 @@ from bot.forms.spec import Answers, FormSpec, Move
 from bot.invitation import APPLIED, DATES, DONE, FORM, clock_of, dates_of, day_of, documents_of, limits
 from bot.outcome import Ask, Outcome
 from knowledge.models import Fact, Round
-from knowledge.post_ita import Clock, Item, clock, due_dates, items, reminders
+from knowledge.post_ita import Clock, Item, checked, clock, due_dates, items, reminders, valid_until
 
 _ONE_DOCUMENT = frozenset({"police", "medical", "reference", "passport", "funds", "mistake", "decline"})
 _OF_INVITATION = frozenset({"invited_now", "invitations"})
@@ -24,6 +25,11 @@ _WITH_DAYS = frozenset(
 )
 """Concepts of things that have days of their own: one told beside the invitation's words is not its day."""
 
+_LANGUAGE = "language"
+_DATED = {"eca": "eca", "pcc": "police", "ime": "medical"}
+"""The document that a term names, among those that end so long after their day; any test is of language."""
+
+_A_SENTENCE = 25
 _OF_TIME = frozenset({"deadline", "submit"})
 _MOST_FACTS = 4
 _MOST_BESIDE = 2
@@ -66,6 +72,8 @@ def answer(ask: Ask) -> Outcome:
         return _clock(ask, invited)
     if ask.before.day is not None and _goes_on(ask):
         return _clock(ask, ask.before.day, _CLOCKS)
+    if dated := _dated(ask, form):
+        return dated
     general = "document" in ask.concepts and ask.concepts & {"list", "what"} and not ask.concepts & _ONE_DOCUMENT
     if general and not found(ask, 1, [t for t in ask.topics if t.startswith(_PAPERS)], TELLING):
         return _all_documents(ask, "documents")
@@ -100,8 +108,14 @@ def _invited_in(ask: Ask, form: FormSpec) -> date | None:
 
 def _goes_on(ask: Ask) -> bool:
     """Whether a message asks about the time there is for the invitation told before, not about that of a paper."""
-    of_papers = ask.concepts & (_WITH_DAYS - _OF_TIME) or ask.slots.test or {*ask.slots.term} - {"ita"}
+    of_papers = ask.concepts & (_WITH_DAYS - _OF_TIME) or {value for _, value in _papers(ask)} - {"ita"}
     return bool(ask.concepts & _OF_TIME) and not of_papers
+
+
+def _papers(ask: Ask) -> set[tuple[Kind, str]]:
+    """The tests and terms that the message itself names, none of those before it."""
+    mentions = ask.reads(ask.forms[FORM], None).reading.mentions if ask.reads else ()
+    return {(m.kind, str(m.value)) for m in mentions if m.kind in (Kind.TEST, Kind.TERM)}
 
 
 def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
@@ -117,6 +131,25 @@ def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
     facts = [fact for fact in found(ask, _MOST_BESIDE, topics, least) if fact != lapsing]
     data = {"clock": counted, "left": counted.left(ask.today), "reminders": ahead, "lapsing": lapsing, "facts": facts}
     return Outcome("clock", data, sourced=(*known, *facts), day=invited_on)
+
+
+def _dated(ask: Ask, form: FormSpec) -> Outcome | None:
+    """Until when the one document counts that a message tells the day of, held against the last day where it is known.
+
+    None where the message names no such document, several, or no day that has come.
+    """
+    typed = ask.reads(form, None) if ask.reads else None
+    named = {_LANGUAGE if kind is Kind.TEST else _DATED.get(value, "") for kind, value in _papers(ask)} - {""}
+    days = [day for day in typed.days() if day <= ask.today] if typed and len(typed.words) <= _A_SENTENCE else []
+    rule = next((r for r in ask.knowledge.documents if {r.id} == named and r.valid_months), None)
+    if rule is None or len(days) != 1:
+        return None
+    known = limits(ask.knowledge)
+    counted = clock(ask.before.day, known) if ask.before.day else clock_of(ask.kept.get(FORM, {}), ask.knowledge)
+    stands = checked(valid_until(rule, days[0]), ask.today, counted.last_on if counted else ask.today)
+    facts = [f for name in rule.facts if (f := ask.knowledge.facts[name]).holds_on(ask.today)][:_MOST_BESIDE]
+    data = {"rule": rule, "told_on": days[0], "stands": stands, "clock": counted, "facts": facts}
+    return Outcome("dated", data, sourced=(rule, *facts), day=ask.before.day)
 
 
 def _go_on(ask: Ask, form: FormSpec, move: Move, answers: dict[str, object]) -> Outcome:

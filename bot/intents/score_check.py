@@ -17,6 +17,9 @@ _HIGHEST_OF_FSW = 100
 _FSW_POINTS = "sixty-seven-points"
 _MOST_CARDS = 4
 _MOST_LAST = 50
+_LONG_AGO = 120
+"""Days after which the last round of a category tells little of the next one."""
+
 _BY_MOMENT = frozenset({Ground.TIED_NO_PROFILE, Ground.TIED_DAY, Ground.SUBMITTED_SAME_DAY, Ground.EXPIRY_SAME_DAY})
 """Grounds that a closer moment of the profile would decide."""
 
@@ -111,12 +114,19 @@ def _each(ask: Ask, rounds: Sequence[Round], what: Meant, from_job: bool = False
             "last_met": _last_met(ask, checks[0]) if len(checks) == 1 else None,
             "from_job": ask.slots.occupation[0] if from_job else None,
             "beyond": what.beyond,
+            "days": _long_ago(ask, rounds) if what.by is By.NOTHING else None,
         },
         rounds=tuple(rounds),
         verdict=combined([c.verdict for c in checks]),
         category=rounds[-1].category if len({r.category for r in rounds}) == 1 else None,
         asks="submitted" if any(c.ground in _BY_MOMENT for c in checks) else "",
     )
+
+
+def _long_ago(ask: Ask, rounds: Sequence[Round]) -> int | None:
+    """How many days ago the one round was that nobody named, where that is long."""
+    days = (ask.today - rounds[0].held_on).days if len(rounds) == 1 else 0
+    return days if days > _LONG_AGO else None
 
 
 def _last_met(ask: Ask, made: Check) -> Round | None:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.intents import compare, history
 from bot.outcome import Ask, Outcome, handed_on
 from bot.picture import months, years
-from bot.selection import By, meant, of_categories
+from bot.selection import By, known_until, meant, of_categories
 from knowledge.models import Round
 from knowledge.tie_break import Verdict
 
@@ -17,7 +17,7 @@ def answer(ask: Ask) -> Outcome:
     """Return the counts of each year asked about, this year's where none is."""
     if ask.slots.score and "how_many" in ask.concepts:
         return handed_on("history", history.answer(ask))
-    periods = _periods(ask)
+    periods = _each_year(ask) if "each_year" in ask.actions else _periods(ask)
     if len(periods) > 1 and "compare" in ask.concepts:
         return handed_on("compare", compare.answer(ask))
     if len(periods) == 1:
@@ -45,8 +45,17 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
     return [_so_far(ask, date(year, 1, 1), date(year, 12, 31)) for year in years]
 
 
+def _each_year(ask: Ask) -> list[tuple[date, date]]:
+    """Every year of the time named; every one with rounds where none is."""
+    years, span, known = ask.slots.year, ask.slots.span, ask.knowledge.rounds
+    begins = min(years, default=span[0].year if span else known[0].held_on.year if known else ask.today.year)
+    ends = max(years) if len(years) > 1 else (span[1] if span else ask.today).year
+    return [_so_far(ask, date(y, 1, 1), date(y, 12, 31)) for y in range(begins, max(begins, ends) + 1)]
+
+
 def _so_far(ask: Ask, first: date, last: date) -> tuple[date, date]:
-    return first, last if first > ask.today else min(last, ask.today)
+    """A period as far as rounds are known; one that has not begun is left whole."""
+    return first, last if first > ask.today else max(first, min(last, ask.today, known_until(ask)))
 
 
 def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:

@@ -148,6 +148,15 @@ async def test_who_wants_no_more_gets_not_one_more(text: str, world: World) -> N
     assert (await world.ask("show my alerts")).title == "No alerts here yet"
 
 
+@pytest.mark.parametrize("text", ["change the second to 390", "change la deuxième à 390", "mets la 2 à 390"])
+async def test_one_of_several_alerts_is_not_guessed(text: str, world: World) -> None:
+    """Where one of several is to be changed, it is asked which; none is made anew."""
+    await world.ask("tell me when cec is below 505")
+    await world.ask("tell me when french is below 400")
+    await world.ask(text)
+    assert "2 alerts" in (await world.ask("show my alerts", locale="en")).title
+
+
 async def test_right_behind_an_alert_it_is_changed_in_few_words(world: World) -> None:
     """What "it" is to be changed to is the alert's bound, not one's own score."""
     await world.ask("alert me if healthcare cutoff under 460")

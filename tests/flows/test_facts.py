@@ -381,6 +381,25 @@ def test_a_family_size_alone_keeps_to_what_was_asked_before(ask: Chat) -> None:
     assert {"32168"} <= figures(ask("and for 5 people?"))
 
 
+def test_the_children_told_are_the_children_counted(ask: Chat) -> None:
+    """A couple is two adults, and so it stays when children are added; one adult with children may have a partner."""
+    assert "1860" not in figures(ask("fees for a couple"))
+    with_children = figures(ask("and with 2 kids"))
+    assert "3720" in with_children
+    assert not {"2130", "3450"} & with_children
+    assert {"2130", "3720"} <= figures(ask("fees for me and 2 kids"))
+    assert {"23360", "28362"} <= figures(ask("how much proof of funds for me and 2 kids"))
+
+
+@pytest.mark.parametrize(
+    ("question", "number"), [("how much money do i need to show", "3 people"), ("combien de fonds", "3 personnes")]
+)
+def test_a_bare_number_of_people_after_funds(question: str, number: str, ask: Chat) -> None:
+    """“3 people” answers for whom the funds are."""
+    ask(question)
+    assert "23360" in figures(ask(number))
+
+
 def test_no_funds_under_cec_comes_before_the_table(ask: Chat, knowledge: Knowledge) -> None:
     """Whoever names CEC reads first that it asks for none."""
     ask("how much money do i need in bank for me my wife and 2 kids")

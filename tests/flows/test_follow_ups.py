@@ -59,6 +59,8 @@ def _last(ask: Chat, *messages: str) -> Answer:
         (["tirage 425", "et celui d'après"], "round_lookup", ["429"]),
         (["tirage 425", "et le suivant", "et le suivant"], "round_lookup", ["433"]),
         (["will cec fall below 510 next month?", "and in january?"], "cutoff_forecast", []),
+        (["was there a draw on 7 august", "2025"], "round_lookup", ["359"]),
+        (["was 475 enough in #422", "was there a draw on 7 august"], "round_lookup", ["434"]),
     ],
 )
 def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str], ask: Chat) -> None:
@@ -66,6 +68,31 @@ def test_a_follow_up(messages: Sequence[str], intent: str, rounds: Sequence[str]
     answer = _last(ask, *messages)
     assert answer.intent == intent
     assert set(answer.rounds[: len(rounds)]) == set(rounds), answer.rounds
+
+
+def test_a_category_asked_of_the_job_before(ask: Chat) -> None:
+    """“Is it in healthcare?” after a job asks about that job, not for the whole list."""
+    answer = _last(ask, "i work as a psw in toronto 14 months, 452 points", "is it in healthcare")
+    assert answer.intent == "occupation_eligibility"
+    assert "33102" in answer.text
+
+
+def test_the_lowest_after_a_score_is_no_claim_about_it(ask: Chat) -> None:
+    """A score told before is not what “the lowest” is held against."""
+    answer = _last(ask, "will cec drop below 500 by christmas", "ok then what was the lowest in the last 6 months")
+    assert answer.title.startswith("Lowest CEC cut-off")
+
+
+def test_the_rule_is_told_to_who_asks_what_it_is(ask: Chat) -> None:
+    """What the tie-break is, is no question about the score before."""
+    assert _last(ask, "is 523 enough for cec", "what is the tie-break").title == "The tie-breaking rule"
+    assert _last(ask, "510 au cec", "c'est quoi le départage").title == "Le critère de départage"
+
+
+@pytest.mark.parametrize("fragment", ["and 0213", "what about 2173", "and 1123?"])
+def test_an_old_code_after_a_job(fragment: str, ask: Chat) -> None:
+    """Four digits after a question about a job are a code of NOC 2016, and no score."""
+    assert "is a code of NOC 2016" in _last(ask, "noc 3012 is it in healthcare", "its registered nurse", fragment).title
 
 
 def test_after_the_newest_of_a_kind_none_is_known(ask: Chat) -> None:
@@ -83,6 +110,14 @@ def test_a_follow_up_over_years(ask: Chat) -> None:
     assert second.intent == "year_stats"
     assert second.slots["year"] == 2024
     assert second.slots["category"] == "healthcare"
+
+
+def test_a_count_goes_on_with_the_year_before(ask: Chat) -> None:
+    """“How many invitations?” after the rounds of a year asks about that year, “vs 2025” sets it beside this one."""
+    assert "113,998" in _last(ask, "how many rounds in 2025", "how many invitations").title
+    assert "2026-01-01 to 2026-08-19" in ask("how many invitations this year").title
+    answer = _last(ask, "percent of invitations to french", "vs 2025")
+    assert answer.title.startswith("2025 and 2026 (French)")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +152,12 @@ def test_a_correction(messages: Sequence[str], rounds: Sequence[str], ask: Chat)
         (["would 475 be enough in #422", "may 21", "8:10 am toronto", "and if it was 9am"], Verdict.NO),
         (["523 cec, profile from aug 17 8pm toronto", "what if 5pm"], Verdict.YES),
         (["would 475 be enough in #422", "my profile is from may 21", "8:20am EST"], Verdict.NO),
+        (["was 475 enough in #422", "my profile was from 21 may", "it was at 11am toronto time that day"], Verdict.NO),
+        (["was 475 enough in #422, profile from may 21 2026", "sorry i meant may 19"], Verdict.YES),
+        (["510 au cec", "et pour 523", "profil du 17 aout 2026", "à 18h toronto"], Verdict.YES),
+        (["510 au cec", "et pour 523", "profil du 17 aout 2026", "à 18h30 toronto"], Verdict.NO),
+        (["477, trades", "submitted valentines day 2026", "feb 14 2026 3:30pm toronto"], Verdict.YES),
+        (["last healthcare draw", "and 475 with may 21 2026 8:15 am toronto"], Verdict.NO),
     ],
 )
 def test_an_answer_to_our_question(messages: Sequence[str], verdict: Verdict, ask: Chat) -> None:
@@ -180,6 +221,8 @@ def test_a_button_is_a_turn_of_its_own(ask: Chat) -> None:
         (["round 391", "thanks"], "help"),
         (["last french draw", "can my wife sponsor me"], "out_of_scope"),
         (["is a plumber in trades", "how many invitations in 2025"], "year_stats"),
+        (["what if i get a nomination from ontario", "ok and what is the fee"], "fees_funds"),
+        (["fees for a couple", "what if i learn french"], "improve_score"),
     ],
 )
 def test_another_topic(messages: Sequence[str], intent: str, ask: Chat) -> None:

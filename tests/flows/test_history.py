@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from statistics import fmean, median
 
 import pytest
-from fakes.asking import Chat, figures, plain, tells, tells_day
+from fakes.asking import FRESH, Chat, figures, plain, tells, tells_day
 
 from bot.answer import Answer, Status
 from knowledge.models import Round
@@ -510,3 +510,43 @@ def test_the_place_of_a_round_in_its_year(text: str, place: str, ask: Chat, know
     answer = ask(text)
     assert answer.rounds[0] == "379"
     assert place in plain(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "figures_told"),
+    [
+        (
+            "how many invitations were issued each year since 2015",
+            "2015-01-01",
+            {"31063", "33782", "113998", "1037320"},
+        ),
+        ("cec invitations per year", "2015-01-01", {"849", "34215", "99653", "35850", "246317"}),
+        ("combien d'invitations par année depuis 2022", "2022-01-01", {"46539", "110266", "98903", "113998"}),
+    ],
+)
+def test_each_year(text: str, first: str, figures_told: set[str], ask: Chat) -> None:
+    """Who asks for every year gets a line for each, not their sum alone."""
+    answer = ask(text)
+    assert first in answer.text
+    assert figures_told <= figures(answer)
+
+
+def test_counts_end_where_the_data_end(ask: Chat) -> None:
+    """A period that goes on beyond what is known is headed by the last day that is."""
+    late = ask("how many invitations this year", at=FRESH + timedelta(days=94))
+    assert late.title.startswith("2026-01-01 to 2026-08-19")
+
+
+def test_a_time_without_rounds_is_named_and_the_year_before_offered(ask: Chat) -> None:
+    """A month that is running now and beyond the data is told as it was understood."""
+    late = FRESH + timedelta(days=94)
+    answer = ask("lowest healthcare cutoff was 462 in november right?", at=late)
+    assert "from November 1, 2026 to November 30, 2026" in answer.text.replace("\n", " ")
+    (before,) = answer.follow_ups
+    assert "462, in #379" in ask(before.text, intent=before.intent, slots=dict(before.slots), at=late).text
+
+
+def test_a_score_met_by_some_only_says_by_whom(ask: Chat) -> None:
+    """Where no kind of round is named, the last one that a score met tells what it took besides."""
+    answer = ask("my score is 505, will it drop", at=FRESH + timedelta(days=94))
+    assert "which counted only with French results" in answer.text.replace("\n", " ")

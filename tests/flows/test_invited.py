@@ -367,3 +367,39 @@ def test_fees_by_family(ask: Chat) -> None:
     assert "One adult: CAD\u00a01590" in said
     assert "A couple: CAD\u00a03180" in said
     assert "April 30, 2026" in said
+
+
+# --- a document by its date, told in a sentence -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("my ielts is from 20 sept 2024 is it ok", "valid only until September 20, 2026, and your last day"),
+        ("my ielts is from 20 august 2024 is it ok", "no longer valid since August 20, 2026"),
+        ("police certificate issued 1 july 2026", "valid until January 1, 2027, after your last day to apply"),
+        ("and the medical was on 2 august 2026", "valid until August 2, 2027, after your last day to apply"),
+        ("the eca is from 3 march 2021 is it expired", "no longer valid since March 3, 2026"),
+    ],
+)
+def test_a_document_is_held_against_the_last_day(text: str, told: str, ask: Chat) -> None:
+    """After the clock the day of a document says until when it counts, one document after another."""
+    ask("invited on 2026-08-19, last date to submit?")
+    ask("my ielts is from 20 oct 2025 is it ok")
+    answer = ask(text)
+    assert told in answer.text
+    assert "October 18, 2026" in answer.text or "no longer" in told
+    assert ask("and when is my last day to submit").title == "Day 60 is Sunday, October 18, 2026"
+
+
+def test_six_months_are_for_the_country_lived_in_now(ask: Chat) -> None:
+    """A police certificate of an earlier country is not called too old by its date alone."""
+    assert "of an earlier one: issued after your last long stay there" in checklist(ask).text
+    assert "a certificate of an earlier one" in ask("police certificate issued 1 july 2026 is it still ok").text
+
+
+def test_a_document_without_an_invitation_has_its_own_end(ask: Chat) -> None:
+    """Who tells of no invitation is told of no last day."""
+    answer = ask("police certificate issued 1 july 2026 is it still ok")
+    assert "valid until January 1, 2027" in answer.text
+    assert "last day to apply" not in answer.text

@@ -37,6 +37,17 @@ async def test_a_typed_yes_deletes_as_the_button_does(world: World) -> None:
     assert "478" not in (await world.ask("what do you know about me")).text
 
 
+@pytest.mark.parametrize(("ask", "yes"), [("forget me", "yes"), ("delete everything", "ok"), ("oublie-moi", "oui")])
+async def test_a_bare_yes_answers_whether_to_delete(ask: str, yes: str, world: World) -> None:
+    """Right behind the question it deletes; anywhere else it does nothing."""
+    await world.ask("remember my score 478")
+    await world.ask(yes)
+    assert "478" in (await world.ask("what do you know about me")).text
+    await world.ask(ask)
+    await world.ask(yes)
+    assert "478" not in (await world.ask("what do you know about me")).text
+
+
 async def test_forgetting_leaves_a_groups_alerts_without_the_author(world: World) -> None:
     """What a person set up in a group stays for the others; who set it up is forgotten."""
     await world.ask("notify us of every round", private=False, chat="g")
@@ -67,6 +78,16 @@ async def test_answers_to_forms_are_shown_handed_over_and_forgotten(stored: str,
     assert "Age: 29" in (await world.ask("what do you know about me")).text
     assert (await world.ask(intent=offer.intent, slots=offer.slots)).title == "Forgotten"
     assert (await world.ask("what do you know about me")).title == "Nothing about you is stored"
+
+
+@pytest.mark.parametrize("fragment", ["and with 382", "and in july?", "and 470"])
+async def test_a_follow_up_stores_nothing(fragment: str, world: World) -> None:
+    """What was told to be kept is no topic: a fragment goes on from the question before, and overwrites nothing."""
+    await world.ask("was 488 enough for french")
+    await world.ask("set my score to 488")
+    answer = await world.ask(fragment)
+    assert answer.intent == "score_check"
+    assert "488" in (await world.ask("what do you know about me")).text
 
 
 @pytest.mark.parametrize("score", ["1201", "9999"])

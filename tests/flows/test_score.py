@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes.asking import FRESH, Chat, plain
+from fakes.asking import FRESH, Chat, figures, plain
 from fakes.hosting import Desk
 from fakes.terminal import Typed
 
@@ -414,9 +414,7 @@ def test_what_if(text: str, told: tuple[str, ...], ask: Chat) -> None:
 
 def test_a_supposition_is_no_answer_to_a_question(ask: Chat) -> None:
     """A level that is only supposed is no number of years."""
-    ask(
-        "32, masters, ielts 7.5 7 7 7, 6 years in morocco, none in canada, wife coming, wife has bachelors and no ielts"
-    )
+    ask("32, masters, ielts 7.5 7 7 7, 6 years in morocco, canada too, wife coming, wife has bachelors and no ielts")
     assert "years of skilled work in Canada" in ask("none").text
     for supposed in ("and if she had nclc 7", "what about writing at 8"):
         assert "I cannot read that" in plain(ask(supposed)).replace("\n", " ")
@@ -560,3 +558,76 @@ def test_a_day_to_come_is_refused(step: str, ask: Chat) -> None:
     ask("29, single, masters, ielts 8 7 7 7, 3 yrs foreign exp")
     ask(intent="crs_calculate", slots={"choice": f"?{step}"})
     assert "2027-01-05 has not come yet" in ask("2027-01-05").text
+
+
+# --- French, ages, and what a score opens -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["how many points for clb 7 in french", "points for clb 7 french", "points for french"]
+)
+def test_french_levels_called_clb_earn_what_french_earns(text: str, ask: Chat) -> None:
+    """Whoever says CLB of French means NCLC, and reads of the 25 and 50 points."""
+    answer = ask(text)
+    assert answer.title == "CRS points for NCLC 7"
+    assert {"25", "50", "12"} <= figures(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how many points for english clb 9 french clb 7", "how many points for clb 9 in english and clb 7 in french"],
+)
+def test_two_languages_called_clb(text: str, ask: Chat) -> None:
+    """Each level goes to the language that it stands beside."""
+    assert {"124", "12", "50", "186"} <= figures(ask(text))
+
+
+def test_what_french_earns_is_told_to_who_would_learn_it(ask: Chat) -> None:
+    """Without a profile the fact on French comes first."""
+    assert "French at NCLC 7 or more in every ability adds 50 points" in ask("what if i learn french").text
+
+
+def test_what_a_birthday_costs_is_told(ask: Chat) -> None:
+    """The difference of the points of two ages is in words, not left to be subtracted."""
+    assert (
+        "From 32 to 33 it changes by −6 without a spouse, −5 with one" in ask("how many points i lose at age 33").text
+    )
+
+
+def test_a_category_of_canadian_work_is_not_held_out_to_others(ask: Chat) -> None:
+    """Who has worked abroad only is shown no round of physicians or senior managers as one that would be met."""
+    abroad = ask("29, single, masters, ielts 8 7 7 7, 3 years abroad, none in canada").text
+    assert "Physicians, #" not in abroad
+    assert "only with a listed job" in abroad
+    here = ask("29, single, masters, ielts 8 7 7 7, none abroad, 2 years in canada", person="bob").text
+    assert "only with a listed job, in Canada" in here
+    assert "Military recruits, #" not in here
+
+
+def test_a_change_opens_no_list_of_occupations(ask: Chat) -> None:
+    """A year of work in Canada is not praised with rounds of physicians and senior managers."""
+    ask("29, single, masters, ielts 8 7 7 7, 3 years abroad, none in canada")
+    raised = ask("what would raise it").text
+    assert "skilled work in Canada" in raised
+    assert "physicians #" not in raised
+
+
+def test_no_work_in_canada_says_nothing_of_work_abroad(ask: Chat) -> None:
+    """Years abroad are asked for where only those in Canada were denied."""
+    asked = ask("29, single, masters, ielts 8 7 7 7, no canada experience")
+    assert "skilled work abroad do you have" in asked.text
+
+
+def test_each_partner_is_told_their_own(ask: Chat) -> None:
+    """“I have” ends what is told of the wife; what both have is told of both."""
+    profile = "30 yo married wife coming, both have masters, my ielts 8.5 8 7.5 7.5, wife ielts 7 6.5 6 6.5"
+    asked = ask(f"{profile}, i have 5 yrs foreign exp she has 3 yrs, no canada")
+    assert "does your spouse have" in asked.text
+    scored = ask("none")
+    assert scored.title == "Your CRS score: 471"
+
+
+def test_a_nomination_is_added_to_the_score_told(ask: Chat) -> None:
+    """Who tells a score beside a nomination reads what it becomes."""
+    answer = ask("i got nomination from alberta yesterday, my base score is 412")
+    assert {"1012", "760"} <= figures(answer)

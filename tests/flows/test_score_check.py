@@ -373,3 +373,20 @@ def test_the_day_of_a_birthday_is_no_day_of_a_round(ask: Chat, knowledge: Knowle
     assert ask("my crs is 509 and i turned 33 today, enough for cec?").rounds == (
         knowledge.rounds_of("cec")[-1].number,
     )
+
+
+def test_a_table_says_why_a_profile_was_not_in_the_pool(ask: Chat) -> None:
+    """Twelve months after its day a profile is gone, and that is said."""
+    answer = ask("512 cec this year, profile created 10 june 2025")
+    assert "for 12 months; yours was submitted on 2025-06-10" in answer.text.replace("\n", " ")
+
+
+def test_how_long_ago_the_only_round_was_is_told(ask: Chat) -> None:
+    """A verdict on a round of years ago is no verdict on now."""
+    assert "That round was 1,295 days ago." in ask("487 fsw, was it enough").text
+    assert "days ago" not in ask("487 cec, was it enough").text
+
+
+def test_a_round_of_canadian_work_says_so(ask: Chat) -> None:
+    """Physicians and senior managers are invited with work in Canada only, whatever the score."""
+    assert "a listed job, in Canada" in ask("is 440 good").text

@@ -33,3 +33,11 @@ def test_funds_beyond_the_table(knowledge: Knowledge) -> None:
     funds = next(f for f in knowledge.funds if f.holds_on(TODAY))
     assert funds_needed(funds, 3) == 23360
     assert funds_needed(funds, 9) == 40392 + 2 * 4112
+
+
+@pytest.mark.parametrize(
+    ("size", "children", "families"), [(3, 2, [(1, 2), (2, 2)]), (4, 2, [(2, 2)]), (2, 0, [(2, 0)]), (4, 1, [(2, 1)])]
+)
+def test_families_whose_children_are_told(size: int, children: int, families: list[tuple[int, int]]) -> None:
+    """The children stay as told; beside one adult there may be a partner, more than two do not apply together."""
+    assert families_of(size, children) == families

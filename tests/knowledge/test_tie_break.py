@@ -228,6 +228,12 @@ def test_a_date_on_the_day_of_the_round_depends_above_the_cut_off() -> None:
     assert (found.verdict, found.ground) == (Verdict.DEPENDS, Ground.SUBMITTED_SAME_DAY)
 
 
+def test_a_date_of_round_and_tie_break_alike_depends_on_the_tie_break() -> None:
+    """Where the day of a profile holds both moments, the earlier one decides at the cut-off."""
+    found = check(_round(), 508, Submission(_round().tie_break_at or HELD_AT, HELD_AT + timedelta(hours=1)))
+    assert (found.verdict, found.ground) == (Verdict.DEPENDS, Ground.TIED_DAY)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "verdict"),
     [
