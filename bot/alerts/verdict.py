@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.alerts.fan_out import CLOSED, FAILED, SENT, WAITING
-from bot.alerts.queue import Claim, Mark
+from bot.alerts.queue import UNKNOWN, Claim, Mark
 from bot.sending import Closed, Moved, Rejected, Result, Retry, Sent, Unknown
 
 MOST_ATTEMPTS = 12
-UNKNOWN = "unknown"
 
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 900.0
