@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Coroutine, Iterator
+from functools import partial
 from math import isfinite
 from time import monotonic
 from typing import Any
@@ -20,7 +21,7 @@ from adapters.discord.callers import caller_of_interaction, caller_of_message
 from adapters.discord.components import PICK
 from adapters.discord.front_desk import Caller, FrontDesk
 from adapters.discord.registration import Registered, payload_of
-from adapters.discord.replies import NOBODY, Interaction, post, respond, show
+from adapters.discord.replies import NOBODY, Interaction, Turns, post, respond, show
 from adapters.discord.settings import DiscordSettings
 from bot.commands.book import Platform
 from bot.commands.payload import References
@@ -36,8 +37,6 @@ _MOST_RATE_LIMITED = 30.0
 _HEADLINE_EVERY = 60.0
 _GRACE = 1.0
 """So long, in seconds, answers under way are waited for."""
-_MOST_ANSWERS = 1000
-"""Under way, waiting included: whoever comes then is passed over."""
 _LIMITS_EVERY = 60.0
 _LONGEST_GOODBYE = 1.5
 """A gateway that is gone does not answer a close; the library would wait for half a minute."""
@@ -68,6 +67,7 @@ class Client(discord.AutoShardedClient):
         self._gateway = settings.gateway_url
         self._host = host
         self._registered = Registered(host.settings.data_dir / "discord-commands.json")
+        self._turns = Turns()
         self._works: set[asyncio.Task[None]] = set()
         self._answers: set[asyncio.Task[Any]] = set()
 
@@ -151,15 +151,13 @@ class Client(discord.AutoShardedClient):
         """Answer a private message, or one that mentions the bot."""
         if message.author.bot or message.webhook_id or self.user is None:
             return
-        if message.guild is not None and self.user not in message.mentions:
+        if (message.guild is not None and self.user not in message.mentions) or self._turns.full:
             return
         self._begin()
-        if self._full:
-            return
         caller = caller_of_message(message)
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content).strip()
         try:
-            reply = await self.desk.said(words, caller)
+            reply = await self._turns.take(partial(self.desk.said, words, caller))
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("message_failed", incident=incident, channel=message.channel.id)
@@ -185,10 +183,6 @@ class Client(discord.AutoShardedClient):
         """Log what an event handler did not catch."""
         log.exception("discord_event_failed", handler=event_method)
 
-    @property
-    def _full(self) -> bool:
-        return len(self._answers) > _MOST_ANSWERS
-
     def _begin(self) -> None:
         """Let the present task be an answer: its lines carry an id, and a stop waits for it."""
         begin(QUESTION)
@@ -202,7 +196,7 @@ class Client(discord.AutoShardedClient):
         """Return whether to answer; who asks too much is told so once, and what they press stops waiting."""
         if interaction.type is discord.InteractionType.autocomplete:
             return True
-        admission = Admission.SILENCE if self._full else self.desk.admit(caller)
+        admission = Admission.SILENCE if self._turns.full else self.desk.admit(caller)
         if admission is Admission.LATER:
             await show(interaction, await self.desk.later(caller))
         elif admission is Admission.SILENCE and interaction.type is discord.InteractionType.component:
@@ -216,15 +210,16 @@ class Client(discord.AutoShardedClient):
                 await self._suggest(interaction, data, caller)
             case discord.InteractionType.application_command:
                 values = {o["name"]: str(o["value"]) for o in data.get("options", []) if "value" in o}
+                work = partial(self.desk.command, data["name"], values, caller)
                 private = await self.desk.is_private(data["name"], caller)
-                await respond(interaction, self.desk.command(data["name"], values, caller), private=private)
+                await respond(interaction, self._turns.take(work), private=private)
             case discord.InteractionType.component:
                 chosen = data["values"][0] if data["custom_id"] == PICK else data["custom_id"]
-                press = self.desk.press(chosen, _label(interaction, chosen), caller)
-                await respond(interaction, press, private=True)
+                press = partial(self.desk.press, chosen, _label(interaction, chosen), caller)
+                await respond(interaction, self._turns.take(press), private=True)
             case discord.InteractionType.modal_submit:
-                submit = self.desk.submit(data["custom_id"], dict(_typed(data["components"])), caller)
-                await respond(interaction, submit, private=True)
+                submit = partial(self.desk.submit, data["custom_id"], dict(_typed(data["components"])), caller)
+                await respond(interaction, self._turns.take(submit), private=True)
             case _:
                 pass
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 import structlog
@@ -21,12 +21,38 @@ log = structlog.get_logger(__name__)
 DEFER_AFTER = 1.5
 """Seconds; Discord gives up on an interaction after three."""
 
+_AT_ONCE, _MOST_WAITING = 16, 1000
+"""Answers in the making, for more would be finished later, each of them; and who waits for one at most."""
+
 NOBODY = discord.AllowedMentions.none()
 _SELECT = 3
 _UNKNOWN_INTERACTION, _ALREADY_ANSWERED = 10062, 40060
 _LONGEST_TYPED = 200
 
 Interaction = discord.Interaction[Any]
+Result = TypeVar("Result")
+
+
+class Turns:
+    """First come, first served: whoever waits for their turn is told in time that the answer is on its way."""
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody else can be taken in."""
+        return self._waiting >= _MOST_WAITING
+
+    async def take(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """Do ``work`` when it is its turn."""
+        self._waiting += 1
+        try:
+            async with self._places:
+                return await work()
+        finally:
+            self._waiting -= 1
 
 
 async def respond(interaction: Interaction, work: Awaitable[Reply | Form], *, private: bool) -> None:

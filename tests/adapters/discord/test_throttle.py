@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from fakes.discord_person import Person, text_of
 from fakes.discord_running import until
 from fakes.discord_server import DiscordServer
 from fakes.hosting import Desk
 
-from adapters.discord import client
-from bot.answer import Answer
+from adapters.discord import replies
+from adapters.discord.replies import Turns
 from bot.operating.throttle import Throttle
-from bot.question import Question
 
 LATER = "That was a lot at once"
 
@@ -57,19 +55,12 @@ async def test_too_many_messages(server: DiscordServer, ann: Person, desk: Desk)
     assert len(server.asked("POST", "/channels/.*/messages")) == 2
 
 
-async def test_work_under_way_has_a_bound(ann: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever comes while as many wait as may is passed over; who comes afterwards is not."""
-    monkeypatch.setattr(client, "_MOST_ANSWERS", 2)
-    gate, reply = asyncio.Event(), desk.reply
-
-    async def slow(question: Question) -> Answer:
-        await gate.wait()
-        return await reply(question)
-
-    monkeypatch.setattr(desk, "reply", slow)
-    *taken, passed_over = [await ann.slash_soon("lastdraw") for _ in range(3)]
-    await asyncio.sleep(0.1)
+async def test_work_under_way_has_a_bound() -> None:
+    """Whoever comes while a thousand wait is not taken in."""
+    turns, gate = Turns(), asyncio.Event()
+    waiting = [asyncio.create_task(turns.take(gate.wait)) for _ in range(replies._MOST_WAITING)]
+    await asyncio.sleep(0)
+    assert turns.full
     gate.set()
-    await until(lambda: all(shown.finished.is_set() for shown in taken))
-    assert (await ann.slash("lastdraw")).message
-    assert not passed_over.finished.is_set()
+    await asyncio.gather(*waiting)
+    assert not turns.full
