@@ -52,7 +52,7 @@ def backoff(attempts: int) -> timedelta:
 
 def _again(claim: Claim, after: float | None, reason: str, now: datetime) -> Mark:
     if claim.attempts >= MOST_ATTEMPTS:
-        return Mark(claim.id, FAILED, now, reason=f"given up after {claim.attempts} tries: {reason}")
+        return Mark(claim.id, FAILED, now, reason=f"given up: {reason}")
     wait = backoff(claim.attempts) if after is None else timedelta(seconds=max(0.0, after))
     return Mark(claim.id, WAITING, now, reason=reason or "retry", due_at=now + wait)
 
