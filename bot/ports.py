@@ -138,7 +138,10 @@ class Host(Protocol):
         ...
 
     async def reply(self, question: Question) -> Answer:
-        """Answer ``question``, and do what it asks for: subscribe, store, forget. Never raises."""
+        """Answer ``question``, and do what it asks for: subscribe, store, forget. Never raises.
+
+        Cancelled where the bot stops before it was the question's turn; nothing was done for it then.
+        """
         ...
 
 

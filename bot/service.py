@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,8 @@ from bot.state.tables import leases
 log = structlog.get_logger(__name__)
 
 _A_DAY = 86400.0
+_AT_ONCE = 8
+"""Answers in the making for one platform: more would only be finished later, and a stop waits for all that began."""
 _OF_PEOPLE = frozenset({"my_data"})
 """Intents with which a person may choose their language, or have it forgotten."""
 
@@ -87,6 +90,8 @@ class Service:
         self.leases: dict[str, Lease] = {}
         self._throttle = Throttle(self.settings.person_messages_per_minute, self.settings.chat_messages_per_minute)
         self._woken = {platform: asyncio.Event() for platform in self.senders}
+        self._places: dict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, _AT_ONCE))
+        self._closing = False
 
     @property
     def settings(self) -> BotSettings:
@@ -111,7 +116,10 @@ class Service:
         """Answer ``question``, and do what it asks for; in the language its person chose, where nothing else tells."""
         begun = perf_counter()
         with about(QUESTION):
-            answer = await unbroken(self._replied(await self._in_own_language(question)))
+            async with self._places[question.asker.platform]:
+                if self._closing:
+                    raise asyncio.CancelledError
+                answer = await unbroken(self._replied(await self._in_own_language(question)))
             seconds = perf_counter() - begun
             told = {"platform": question.asker.platform, "intent": answer.intent, "status": answer.status.value}
             log.info("answered", **told, seconds=round(seconds, 4))
@@ -143,6 +151,10 @@ class Service:
             log.warning("language_not_read", reason=type(problem).__name__)
             language = ""
         return replace(question, locale=language or question.locale)
+
+    def begin_no_more(self) -> None:
+        """Finish what is being answered; whoever still waits for their turn is cancelled when it comes."""
+        self._closing = True
 
     async def take_over(self) -> None:
         """Go on where the process before this one stopped, without waiting for what it held to run out."""
@@ -247,7 +259,10 @@ async def serve(bot: Bot, adapters: Mapping[str, Adapter], *, alone: bool = True
         talking = {name: partial(adapter.run, service) for name, adapter in adapters.items()}
         with stopping():
             async with _running(service.supervisor, talking) as talks, _running(service.supervisor, service.parts()):
-                await asyncio.wait(talks)
+                try:
+                    await asyncio.wait(talks)
+                finally:
+                    service.begin_no_more()
 
 
 @asynccontextmanager

@@ -84,11 +84,13 @@ class Client(discord.AutoShardedClient):
         self._start(self._show_headline())
 
     async def close(self) -> None:
-        """Finish what is being answered, stop everything else and leave."""
+        """Finish what is being answered, as far as there is time, stop everything else and leave."""
         if self._answers:
             await asyncio.wait(self._answers, timeout=_GRACE)
-        for work in self._works:
+        left = [*self._works, *self._answers]
+        for work in left:
             work.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         try:
             async with asyncio.timeout(_LONGEST_GOODBYE):
                 await super().close()

@@ -66,6 +66,7 @@ async def respond(interaction: Interaction, work: Awaitable[Reply | Form], *, pr
             await _show(interaction, await task)
     finally:
         task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def show(interaction: Interaction, reply: Reply) -> None:

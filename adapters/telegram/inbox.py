@@ -6,6 +6,7 @@ bare number stays for two days, so that an update which is handed over twice is 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -57,7 +58,11 @@ class Inbox:
                 await connection.execute("PRAGMA synchronous = NORMAL")
                 await connection.execute("PRAGMA busy_timeout = 5000")
                 await connection.executescript(_SCHEMA)
-                yield cls(connection, seat)
+                try:
+                    yield cls(connection, seat)
+                except asyncio.CancelledError:  # a stop: that some had to wait for the next start says nothing of them
+                    await connection.execute("UPDATE updates SET tries = 0 WHERE seat = ?", (seat,))
+                    raise
         finally:
             lock.release()
 

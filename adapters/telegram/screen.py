@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from dataclasses import dataclass, replace
 import structlog
 from telegram import Bot, Chat, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
 from adapters.telegram.keyboard import Keyboards
 from adapters.telegram.markup import CAPTION_LIMIT, messages, paragraph
@@ -26,6 +25,8 @@ log = structlog.get_logger(__name__)
 _NOTICED_AFTER = 1.0
 """Seconds after which a person wonders whether anybody is there."""
 _TYPING_LASTS = 4.5
+_SIGNS_AT_ONCE = 20
+"""Where more people wait, signs would keep them waiting longer."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Screen:
         self._bot = bot
         self._keyboards = keyboards
         self._charts = charts
+        self._signs = asyncio.Semaphore(_SIGNS_AT_ONCE)
 
     async def post(self, place: Place, answer: Answer, private: Press | None = None) -> None:
         """Send ``answer`` as one message or several, the last of which has the buttons; with its picture, if any.
@@ -113,14 +115,16 @@ class Screen:
             yield
         finally:
             sign.cancel()
-            with contextlib.suppress(asyncio.CancelledError, TelegramError):
-                await sign
+            await asyncio.gather(sign, return_exceptions=True)
 
     async def _type(self, place: Place) -> None:
         await asyncio.sleep(_NOTICED_AFTER)
-        while True:
-            await self._bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.thread)
-            await asyncio.sleep(_TYPING_LASTS)
+        if self._signs.locked():
+            return
+        async with self._signs:
+            while True:
+                await self._bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.thread)
+                await asyncio.sleep(_TYPING_LASTS)
 
     async def _send(self, place: Place, texts: Sequence[str], keyboard: InlineKeyboardMarkup | None) -> None:
         for n, text in enumerate(texts):

@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 1.5
 """So long a stop waits for what is under way; the rest stays in the inbox."""
 _LONGEST_PAUSE = 30.0
 _MOST_MISSING = 3

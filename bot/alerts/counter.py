@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from bot.state.database import Database
 from bot.state.rows import Person, Target
 
 _PATIENCE = 5.0
-"""How long a test post may take, in seconds: a person waits for the answer."""
+"""How long a proof may take, in seconds: a person waits for the answer, and others for their turn."""
 
 
 class Turned(BotError):
@@ -70,8 +71,15 @@ class Counter:
         """Return where alerts will go, proved by opening the private chat or by a test post.
 
         Raises:
-            Turned: nothing can be sent there.
+            Turned: nothing can be sent there, or not in time.
         """
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._proved(elsewhere)
+        except TimeoutError:
+            raise Turned(Outcome("cannot_post", {"reason": "no answer in time"})) from None
+
+    async def _proved(self, elsewhere: bool) -> Place:
         if self.place is None or (elsewhere and not self.place.private):
             return await self._private_chat()
         self.require_manager()

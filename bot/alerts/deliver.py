@@ -130,10 +130,12 @@ class Delivery:
 
     async def _finish(self, trying: asyncio.Task[Mark | None], marks: asyncio.Queue[Mark]) -> None:
         """Let a message that is on its way arrive, so that it can be marked before the end."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.limits.stop):
-                mark = await trying
-                if mark:
+        await asyncio.wait({trying}, timeout=self.limits.stop)
+        trying.cancel()
+        (mark,) = await asyncio.gather(trying, return_exceptions=True)
+        if isinstance(mark, Mark):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.limits.mark_retry):
                     await marks.put(mark)
 
     async def _tried(self, claim: Claim, held_until: float) -> Mark | None:
@@ -171,7 +173,7 @@ class Delivery:
                 if claim.is_edit:
                     return await self.sender.edit(target.address, claim.replaces, message)
                 result = await self.sender.send(target.address, message)
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError):  # a stop does not wait any longer than a try
             return Unknown("no answer in time")
         except Exception:
             log.exception("sender_failed", platform=target.platform)

@@ -38,6 +38,9 @@ UNASKED = frozenset({Kind.OPERATOR, Kind.TEST})
 FIRST = -1
 """The rank before all others."""
 
+UNKNOWN = "unknown"
+"""How the reason of a delivery begins whose last try may have arrived."""
+
 
 class Notice(StateRow):
     """What is told."""
@@ -98,7 +101,8 @@ async def claim(
 ) -> list[Claim]:
     """Take up to ``most`` due deliveries in hand ``until`` a moment: those concerned first, then the oldest.
 
-    One that somebody held and never marked may have been sent already: it counts as a possible duplicate.
+    One that somebody held and never marked, or tried without learning the outcome, may have been sent already: it
+    counts as a possible duplicate.
     """
     free = or_(deliveries.c.held_until.is_(None), deliveries.c.held_until <= now)
     due = (
@@ -118,7 +122,9 @@ async def claim(
             holder=holder,
             held_until=until,
             attempts=deliveries.c.attempts + 1,
-            possible_duplicate=or_(deliveries.c.possible_duplicate, deliveries.c.holder != ""),
+            possible_duplicate=or_(
+                deliveries.c.possible_duplicate, deliveries.c.holder != "", deliveries.c.reason.startswith(UNKNOWN)
+            ),
         )
     )
     return await _loaded(db, ids, now)

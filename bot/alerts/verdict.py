@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.alerts.fan_out import CLOSED, FAILED, SENT, WAITING
-from bot.alerts.queue import Claim, Mark
+from bot.alerts.queue import UNKNOWN, Claim, Mark
 from bot.sending import Closed, Moved, Rejected, Result, Retry, Sent, Unknown
 
 MOST_ATTEMPTS = 12
-UNKNOWN = "unknown"
 
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 900.0
@@ -53,7 +52,7 @@ def backoff(attempts: int) -> timedelta:
 
 def _again(claim: Claim, after: float | None, reason: str, now: datetime) -> Mark:
     if claim.attempts >= MOST_ATTEMPTS:
-        return Mark(claim.id, FAILED, now, reason=f"given up after {claim.attempts} tries: {reason}")
+        return Mark(claim.id, FAILED, now, reason=f"given up: {reason}")
     wait = backoff(claim.attempts) if after is None else timedelta(seconds=max(0.0, after))
     return Mark(claim.id, WAITING, now, reason=reason or "retry", due_at=now + wait)
 

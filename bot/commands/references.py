@@ -31,6 +31,8 @@ class FileReferences:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             database = await _opened(path)
+        except sqlite3.OperationalError:  # locked by another process, or no room: what it holds is whole
+            raise
         except sqlite3.DatabaseError:
             path.unlink(missing_ok=True)  # buttons from before then say that they are too old
             database = await _opened(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,6 +51,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @classmethod
     @asynccontextmanager
@@ -69,8 +70,11 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """Give a transaction that is committed at the end, or leaves no trace."""
-        async with self.engine.begin() as connection:
+        """Give a transaction that is committed at the end, or leaves no trace.
+
+        On SQLite in turn: whoever tries for its lock again and again may starve, leases and marks included.
+        """
+        async with self._turn, self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

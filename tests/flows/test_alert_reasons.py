@@ -44,6 +44,8 @@ async def test_why_tells_that_it_was_sent(world: World) -> None:
         ("the thread is archived", "en", "the thread is archived"),
         ("the thread is archived", "fr", "le fil est archivé"),
         ("refused (403, 1)", "fr", "refused (403, 1)"),
+        ("unknown: no answer in time", "fr", "personne ne sait si elle est arrivée\u00a0: pas de réponse à temps"),
+        ("given up: 500, 0", "en", "given up after several tries: 500, 0"),
     ],
 )
 def test_why_nothing_arrives_is_told_in_words(code: str, locale: str, words: str, assistant: Assistant) -> None:

@@ -57,6 +57,16 @@ async def test_a_private_chat_that_cannot_be_opened_is_told(world: World) -> Non
     assert (await world.ask("notify me of every round", nowhere=True)).title == "I may not write there"
 
 
+async def test_a_platform_that_hangs_keeps_nobody_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who subscribes is soon told that nothing came through, and nothing is switched on."""
+    monkeypatch.setattr("bot.alerts.counter._PATIENCE", 0.1)
+    world.platform.delay = 30
+    answer = await world.ask("notify us of every round", private=False, chat="g")
+    assert answer.title == "I may not write there"
+    assert "no answer in time" in answer.text
+    assert (await world.ask("show my alerts", private=False, chat="g")).title == "No alerts here yet"
+
+
 async def test_an_alert_is_changed(world: World) -> None:
     """To change the bound keeps the rest of the alert."""
     await world.ask("alert me if healthcare cutoff under 460")

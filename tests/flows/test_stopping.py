@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes.discord_person import Person
+from fakes.discord_world import Spot
 from fakes.feed_server import Reply
 from fakes.real_bot import RealBot, real_bot
 from fakes.telegram_server import Fault
@@ -68,7 +69,7 @@ async def test_while_it_answers(tmp_path: Path, built_dir: Path) -> None:
         await bot.until_ready()
         bot.telegram.plan("sendMessage", Fault(seconds=0.7))
         bot.telegram.world.says(ANN, "last healthcare round")
-        await bot.until(lambda: b"sendMessage" in bot.output.read_bytes() or _kept(tmp_path))
+        await bot.until(lambda: "intent=last_round" in bot.said)
         assert_clean(bot, await bot.stop())
         assert len(bot.telegram.world.shown(private(ANN))) == 1
     assert _kept(tmp_path) == 0
@@ -94,6 +95,23 @@ async def test_while_an_answer_hangs(tmp_path: Path, built_dir: Path) -> None:
         await bot.until(lambda: _kept(tmp_path))
         assert_clean(bot, await bot.stop())
     assert _kept(tmp_path) == 1
+
+
+async def test_while_hundreds_wait(tmp_path: Path, built_dir: Path) -> None:
+    """What was begun is finished, and nothing else: on Telegram the others are answered after the next start."""
+    async with real_bot(tmp_path, built_dir) as bot:
+        await bot.until_ready()
+        crowd = [person(n) for n in range(400)]
+        for somebody in crowd:
+            bot.telegram.world.says(somebody, "was 470 enough for healthcare?")
+        for n in range(200):
+            there = Person(bot.discord, str(7 * 10**17 + n), spot=Spot("private"))
+            await there.says_soon("was 470 enough for healthcare?")
+        await bot.until(lambda: bot.telegram.called("sendMessage"))
+        assert_clean(bot, await bot.stop())
+        answered = sum(bool(bot.telegram.world.shown(private(somebody))) for somebody in crowd)
+        assert answered < len(crowd)
+        assert answered + _kept(tmp_path) + len(bot.telegram.world.pending) >= len(crowd)
 
 
 async def test_while_alerts_go_out(tmp_path: Path, built_dir: Path) -> None:

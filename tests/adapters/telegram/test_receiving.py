@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -268,6 +269,17 @@ async def test_what_kills_the_process_is_given_up(tmp_path: Path) -> None:
     for waiting in (["poison"], ["poison"], ["poison"], []):
         async with Inbox.open(tmp_path) as inbox:
             assert await inbox.waiting() == waiting
+
+
+async def test_what_waits_through_stops_is_kept(tmp_path: Path) -> None:
+    """However often the process is stopped before it was the update's turn."""
+    async with Inbox.open(tmp_path) as inbox:
+        await inbox.keep({1: "patient"}, NOW)
+    for _ in range(5):
+        with contextlib.suppress(asyncio.CancelledError):
+            async with Inbox.open(tmp_path) as inbox:
+                assert await inbox.waiting() == ["patient"]
+                raise asyncio.CancelledError
 
 
 async def test_processes_share_an_inbox(tmp_path: Path) -> None:

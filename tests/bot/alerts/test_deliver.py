@@ -176,6 +176,7 @@ async def test_an_unknown_outcome_is_tried_once_more(database: Database) -> None
         found = await done(database)
     assert [m.nonce for _, m in platform.tries] == [found[0].id] * 2
     assert found[0].rank == queue.FIRST
+    assert found[0].possible_duplicate
 
 
 async def test_an_outcome_unknown_twice_is_not_tried_again(database: Database) -> None:
@@ -247,6 +248,21 @@ async def test_a_chat_that_stalls_holds_nobody_up(database: Database) -> None:
         await asyncio.sleep(0.7)
         (stuck,) = [r for r in await rows(database) if r.state == "waiting"]
     assert stuck.reason.startswith("unknown")
+
+
+async def test_a_stop_while_a_chat_stalls_leaves_the_outcome_unknown(database: Database) -> None:
+    """It may have arrived: the next start tries once more, and it counts as a possible duplicate."""
+    await queued(database)
+    platform = Stuck()
+    async with sending(database, platform, limits=Limits(idle=0.01, patience=10.0, stop=0.1)):
+        await until(lambda: platform.tries)
+    (left,) = await rows(database)
+    assert (left.state, left.attempts, left.holder) == ("waiting", 1, "")
+    assert left.reason.startswith("unknown")
+    await _due_now(database)
+    async with sending(database, FakePlatform()):
+        (found,) = await done(database)
+    assert found.possible_duplicate
 
 
 class Raising(FakePlatform):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from datetime import UTC, datetime
@@ -49,6 +50,20 @@ def test_another_database_is_refused_without_telling_the_address(setting: str, t
     with pytest.raises(StateError) as told:
         database_url(setting, tmp_path)
     assert "@" not in str(told.value)
+
+
+async def test_whoever_writes_gets_their_turn(tmp_path: Path) -> None:
+    """In the order in which they asked, where only one can write: nobody tries in vain until time is up."""
+    begun: list[int] = []
+
+    async def write(number: int) -> None:
+        async with database.writing():
+            begun.append(number)
+            await asyncio.sleep(0.01)
+
+    async with open_state(BotSettings(data_dir=tmp_path), alone=True) as database:
+        await asyncio.gather(*map(write, range(30)))
+    assert begun == list(range(30))
 
 
 async def test_only_its_owner_may_read_the_store(tmp_path: Path) -> None:
