@@ -79,7 +79,6 @@ class Mention:
 _ROUND = re.compile(r"^#?(\d{1,3}[ab]?)$")
 _DIGITS_OF_A_CODE = 5
 _ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
-_AT = frozenset({"a", "at", "vers", "around"})
 _OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
 
 
