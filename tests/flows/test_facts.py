@@ -39,6 +39,9 @@ TODAY = FRESH.date()
         ("what is NCLC", "nclc"),
         ("what's AOR", "aor"),
         ("define PPR", "ppr"),
+        ("what is a PFL", "pfl"),
+        ("what does ghost update mean", "ghost-update"),
+        ("c'est quoi le statut maintenu", "maintained-status"),
         ("c'est quoi la catégorie de l'expérience canadienne", "cec"),
     ],
 )
