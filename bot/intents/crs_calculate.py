@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.factor_points import asks_points, points_of
-from bot.facts import relevant
+from bot.facts import PLAIN, found, relevant
 from bot.forms.asking import not_yet
 from bot.forms.candidate import FORM
 from bot.forms.reading import Typed
@@ -14,6 +14,9 @@ from bot.scoring import go_on, profile_told, told_in
 from bot.what_if import what_if
 
 _MOST_FACTS = 4
+_OTHER_GRID = "fsw"
+"""A topic with points of its own, which are none of the CRS."""
+
 _A_SENTENCE = 14
 _OF_A_PERSON = frozenset({"age", "born_on", "spouse", "spouse_age"})
 _OF_WAYS = frozenset({"born_on", "canada_since", "spouse_age", "spouse_foreign"})
@@ -30,6 +33,9 @@ def answer(ask: Ask) -> Outcome:
         return improve_score.improved(ask, ask.move.answers) if ways else go_on(ask, form, ask.move.answers)
     if supposed := what_if(ask):
         return supposed
+    asked = found(ask, _MOST_FACTS, least=PLAIN)
+    if asked and asked[0].topic == _OTHER_GRID:
+        return Outcome("facts", {"facts": asked}, sourced=tuple(asked))
     typed = ask.reads(form, None) if ask.reads else None
     if typed and typed.says("principal") and ask.kept.get(FORM, {}).get("spouse") == "coming":
         return improve_score.answer(ask)
