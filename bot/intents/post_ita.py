@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.facts import TELLING, found
 from bot.forms.asking import Refusal, next_question, not_yet, question
@@ -63,6 +63,8 @@ def answer(ask: Ask) -> Outcome:
     invited = _invited_in(ask, form) if ask.concepts & _OF_INVITATION else None
     if invited is not None:
         return _clock(ask, invited)
+    if ends := _end_in(ask, form):
+        return _clock(ask, ends, told=True)
     if ask.before.day is not None and _goes_on(ask):
         return _clock(ask, ask.before.day, _CLOCKS)
     general = "document" in ask.concepts and ask.concepts & {"list", "what"} and not ask.concepts & _ONE_DOCUMENT
@@ -97,14 +99,31 @@ def _invited_in(ask: Ask, form: FormSpec) -> date | None:
     return next(iter([*days, *rounds]), None)
 
 
+def _end_in(ask: Ask, form: FormSpec) -> date | None:
+    """The day of an invitation whose last day a message tells; None where no invitation can last until then."""
+    typed = ask.reads(form, None) if ask.reads else None
+    if typed is None or ask.actions & {"remind"}:
+        return None
+    known = limits(ask.knowledge)
+    for last_on in typed.days_at_end(_OF_INVITATION, _WITH_DAYS - _OF_TIME):
+        begun = [last_on - timedelta(days=fact.days or 0) for fact in known]
+        fitting = [day for day in begun if day <= ask.today and (at := clock(day, known)) and at.last_on == last_on]
+        if fitting:
+            return fitting[-1]
+    return None
+
+
 def _goes_on(ask: Ask) -> bool:
     """Whether a message asks about the time there is for the invitation told before, not about that of a paper."""
     of_papers = ask.concepts & (_WITH_DAYS - _OF_TIME) or ask.slots.test or {*ask.slots.term} - {"ita"}
     return bool(ask.concepts & _OF_TIME) and not of_papers
 
 
-def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
-    """The last day, and the facts that fit on the topics ``beside``; by default on all but time limits."""
+def _clock(ask: Ask, invited_on: date, beside: Collection[str] = (), told: bool = False) -> Outcome:
+    """The last day, and the facts that fit on the topics ``beside``; by default on all but time limits.
+
+    ``told`` says that the last day was told, and the day of the invitation counted back from it.
+    """
     known = limits(ask.knowledge)
     counted = clock(invited_on, known)
     if counted is None:
@@ -114,6 +133,7 @@ def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
     topics = [t for t in ask.topics if (t in beside if beside else t not in _CLOCKS)]
     facts = [fact for fact in found(ask, _MOST_BESIDE, topics, TELLING) if fact != lapsing]
     data = {"clock": counted, "left": counted.left(ask.today), "reminders": ahead, "lapsing": lapsing, "facts": facts}
+    data["told"] = told
     return Outcome("clock", data, sourced=(*known, *facts), day=invited_on)
 
 

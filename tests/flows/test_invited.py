@@ -367,3 +367,31 @@ def test_fees_by_family(ask: Chat) -> None:
     assert "One adult: CAD\u00a01590" in said
     assert "A couple: CAD\u00a03180" in said
     assert "April 30, 2026" in said
+
+
+# --- the last day told --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "left"),
+    [
+        ("my ITA lapses on 20 December and the medical is not done", "Sunday, December 20, 2026", "29 days are left"),
+        ("i have until January 8 to apply for my ITA", "Friday, January 8, 2027", "48 days are left"),
+        ("invitation runs out on December 2 2026, what now", "Wednesday, December 2, 2026", "11 days are left"),
+        ("my ITA expired on 3 january, can i still apply", "Saturday, January 3, 2026", "322 days ago"),
+        ("mon ITA se termine le 20 décembre, visite médicale pas faite", "dimanche 20 décembre 2026", "29 jours"),
+    ],
+)
+def test_the_last_day_of_an_invitation_is_no_day_it_came(text: str, title: str, left: str, ask: Chat) -> None:
+    """The next day of its name, behind words of an end that has come the last one; and what is left until then."""
+    answer = ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    assert title in plain(answer), answer.text
+    assert left in plain(answer).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "text", ["my passport expires on 20 December and I got my ITA", "got my ita, my police certificate expires dec 20"]
+)
+def test_the_end_of_a_document_is_not_that_of_the_invitation(text: str, ask: Chat) -> None:
+    """No last day is told."""
+    assert "last day to apply" not in ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC)).title
