@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, NamedTuple
 
-from bot.forms.candidate import FORM, candidate
-from bot.forms.profile_reader import read_levels
+from bot.forms.candidate import FORM, age_on, candidate
+from bot.forms.credentials import alternatives
+from bot.forms.profile_reader import read_levels, read_profile
 from bot.forms.reading import Typed, topic_of
 from bot.forms.spec import Answers, StepKind
 from bot.one_factor import most_points, of_age, of_job_offer, of_language
@@ -19,6 +21,7 @@ from knowledge.crs.profile import ABILITIES, YOUNGEST
 _MOST_WORDS = 20
 """A longer message tells a story; what it names is rarely what it asks."""
 
+_AT_SCHOOL = frozenset({"secondary", "less_than_secondary"})
 _MOST_FACTS = 2
 _MOST_PAIRS = 3
 
@@ -94,24 +97,54 @@ def points_of(ask: Ask, typed: Typed) -> Outcome | None:
     A bare number is an age only where the message speaks of age, or of being so many.
     """
     typed = replace(typed, supposing=True)
-    named = [(name, level) for name, level in read_levels(typed) if name in _FACTORS]
+    told = read_levels(typed)
+    named = [(name, level) for name, level in told if name in _FACTORS]
+    partners = [int(level["spouse_age"]) for name, level in told if name == "spouse_age"]
+    born_on = _birthday_in(typed)
+    if born_on:  # the age of today, and the one to come
+        today = age_on(born_on, ask.today)
+        named = [
+            *((n, level) for n, level in named if n != "age"),
+            ("age", {"age": today}),
+            ("age", {"age": today + 1}),
+        ]
     if not any(_says_age(typed, at) for at in range(len(typed.words))):
         named = [(name, level) for name, level in named if name != "age"]
     names = [name for name, _ in named]
     try:
-        if names == ["age"] and len(typed.words) <= _MOST_WORDS and not typed.says("counts"):
-            return of_age(ask, named[0][1])
-        if names == ["first_language"]:
+        if {*names} == {"age"} and len(typed.words) <= _MOST_WORDS and not typed.says("counts"):
+            return of_age(ask, [level for _, level in named], born_on, partners)
+        if names == ["first_language"] and not ("second_language" in _bare(typed) and typed.says("bonus")):
             return of_language(ask, named[0][1])
         if not asks_points(ask, typed):
-            return None
+            levels_asked = alternatives(typed) if {*names} == {"education"} and not typed.says("counts") else []
+            return _of_factors(ask, typed, named[:1]) if levels_asked else None
         if typed.says("job_offer"):
             return of_job_offer(ask)
         bare = [name for name in _bare(typed) if name not in names and _is_asked(typed, name, names)]
         named += [(name, level) for name in bare for level in _levels_of(ask, typed, name)]
+        named += _beside(ask, typed, named)
         return _of_factors(ask, typed, named) if named else _of_all(ask, typed)
     except ProfileError as refused:
         return Outcome("refused_result", {"refused": refused}, pages=("ircc-crs-tool",))
+
+
+def _birthday_in(typed: Typed) -> date | None:
+    """The day of birth that a message tells by the age it is turning."""
+    born_on = read_profile(typed, {}).get("born_on")
+    return date.fromisoformat(born_on) if born_on else None
+
+
+def _beside(ask: Ask, typed: Typed, named: Sequence[Named]) -> Iterator[Named]:
+    """What a level brings with it: French as the bonus asks for it; that school in Canada earns nothing more."""
+    names = {name for name, _ in named}
+    result = candidate(named[0][1], ask.knowledge.tests).first_language if names == {"first_language"} else None
+    if result and result.lang == "en" and typed.says("bonus"):
+        least = ask.knowledge.grid.on(ask.today).additional.french.least
+        yield "second_language", {"second_test": "nclc", "second_scores": [least] * len(ABILITIES)}
+    levels = {level.get("education") for name, level in named if name == "education"}
+    if levels and levels <= _AT_SCHOOL and any(typed.is_word(at, "in_canada") for at in range(len(typed.words))):
+        yield "canadian_study", {"canadian_study": "none"}
 
 
 def _says_age(typed: Typed, at: int) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from bot.engine.mentions import Kind, Mention
+from bot.engine.mentions import POINTS, Kind, Mention
+from bot.forms.credentials import in_capitals, several_of
 from bot.forms.reading import Typed, find_choices, one_for_all, scores_from, topic_of, years_in
 from bot.forms.spec import NONE, Answers, StepKind, StepSpec
 from knowledge.crs.profile import YOUNGEST
@@ -22,6 +23,10 @@ _LEVELS = {"clb": "clb", "nclc": "nclc"}
 _LIKELY_AGES = range(17, 61)
 _REACH = 4
 _AGE_BEHIND = 2
+_BIRTHDAY_BEHIND = 3
+_THEN_WITHIN = 4
+_MOST_YEARS = 15
+_MOST_BEFORE = 6
 _LONGEST_STUDIES = 6
 
 
@@ -31,11 +36,15 @@ def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
     ``known`` are the answers before: a test told where the second one is asked does not replace the first.
     """
     answers, taken = _read(typed, known)
+    return {**answers, **dict(_left_over(typed, answers, taken))}
+
+
+def _left_over(typed: Typed, told: Collection[str], taken: set[int]) -> Iterator[tuple[str, Any]]:
+    """Years that are said to be nowhere, where only one kind of work is left: "6 years in all, none in Canada"."""
     spans, kinds = _unplaced(typed, taken), _work_steps(typed)
-    untold = [step.key for step in kinds if step.key not in answers]
-    if len(spans) == 1 and len(untold) == 1 and len(kinds) > 1:  # "6 years of experience, none in Canada"
-        answers[untold[0]] = years_in(typed, spans[0])
-    return answers
+    untold = [step.key for step in kinds if step.key not in told]
+    if len(spans) == 1 and len(untold) == 1 and len(kinds) > 1:
+        yield untold[0], years_in(typed, spans[0])
 
 
 def read_levels(typed: Typed) -> list[tuple[str, Answers]]:
@@ -45,15 +54,23 @@ def read_levels(typed: Typed) -> list[tuple[str, Answers]]:
     """
     named: list[tuple[str, Answers]] = []
     test: Any = None
-    for key, value, _ in _found(typed, {}):
+    found = _found(typed, {})
+    taken = {place for _, _, places in found for place in places}
+    more = list(_left_over(typed, {key for key, *_ in found}, taken)) if any(_bare_years(typed)) else []
+    more += [("age", int(m.number)) for m in _said_ages(typed, taken)]
+    for key, value in [*((key, value) for key, value, _ in found), *more]:
         test = value if key.endswith("_test") else test
         if key.endswith("_scores"):
             rank = key.removesuffix("_scores")
             named.append((f"{rank}_language", {f"{rank}_test": test, key: value}))
         elif key and typed.form.step(key).kind in (StepKind.NUMBER, StepKind.YEARS):
             named.append((key, {key: value}))
-    for chosen in find_choices(typed):
-        if chosen.step.kind is StepKind.CHOICES and chosen.value != NONE:
+    education = typed.form.step("education")
+    several = several_of(typed, education)
+    for chosen in [*find_choices(typed), *in_capitals(typed, education)]:
+        if several and chosen.step == education:
+            named.append((education.key, {education.key: several}))
+        elif chosen.step.kind is StepKind.CHOICES and chosen.value != NONE:
             named.append((str(chosen.value), {chosen.step.key: [chosen.value]}))
         elif chosen.step.kind is StepKind.CHOICE:
             named.append((chosen.step.key, {chosen.step.key: chosen.value}))
@@ -83,6 +100,7 @@ def _read(typed: Typed, known: Answers) -> tuple[dict[str, Any], set[int]]:
 def _found(typed: Typed, known: Answers) -> list[Found]:
     """All that is told; years and ages are looked for among what nothing else took."""
     found = [*_languages(typed, known), *_choices(typed), *_birth(typed), *_round(typed), *_studies(typed)]
+    found += _birthday(typed)
     found += _years(typed, {place for _, _, places in found for place in places})
     for key, topic in (("age", ""), ("spouse_age", "spouse")):
         taken = {place for _, _, places in found for place in places}
@@ -106,7 +124,8 @@ def _choices(typed: Typed) -> Iterator[Found]:
     """Choices named, tests aside; where several of one step are, the last of the form's order or none."""
     by_step: dict[str, list[Any]] = {}
     places: dict[str, set[int]] = {}
-    for chosen in find_choices(typed):
+    degrees = [d for s in typed.form.steps if s.key == "education" for d in in_capitals(typed, s)]
+    for chosen in [*find_choices(typed), *degrees]:
         by_step.setdefault(chosen.step.key, []).append(chosen.value)
         places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
     for key, values in by_step.items():
@@ -114,6 +133,8 @@ def _choices(typed: Typed) -> Iterator[Found]:
         order = [c.value for c in step.choices if c.value in values and (c.value == NONE or not key.endswith("_test"))]
         if step.kind is StepKind.CHOICES:
             yield key, order, places[key]
+        elif key.endswith("education") and (several := several_of(typed, step)):
+            yield key, several, places[key]
         elif len(order) == 1 or (step.key.endswith("education") and not _may_be_anothers(typed, by_step)):
             yield key, order[-1], places[key]
 
@@ -132,8 +153,12 @@ def _languages(typed: Typed, known: Answers) -> Iterator[Found]:
     asked_second = typed.step is not None and typed.step.key.startswith("second")
     first: str | None = known.get("first_test") if asked_second or typed.supposing else None
     named = [(test, start, topic_of(typed, start - 1) == "spouse") for test, start in _tests(typed)]
+    read = 0
     for test, start, spouse in named:
         scores, end = _scores(test, typed, start)
+        if scores is None and (scores := _scores_before(typed, start, read)):
+            end = start
+        read = end if scores else start
         alike = {n for n, _, whose in named if whose == spouse and (n in _FRENCH) == (test in _FRENCH)}
         if scores is None and test not in _LEVELS.values() and alike & {*_LEVELS.values()}:
             continue
@@ -157,12 +182,25 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
     named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
     figures = {n.start for n in typed.numbers}
     levels = [
-        (_LEVELS[word], at + 1)
+        (_LEVELS[_level_word(typed, at)], at + 1)
         for at, word in enumerate(typed.words)
         if word in _LEVELS and (not named or figures & {at + 1, at + 2})
     ]
     every = sorted({*named, *levels}, key=lambda found: found[1])
     return ((test, end) for test, end in every if not typed.denies(end - 1))
+
+
+def _level_word(typed: Typed, at: int) -> str:
+    """The scale that a level is on: the other one where its language is named ("anglais NCLC 7", "CLB 7 in French")."""
+    before = at - 1 - (at > 1 and (typed.words[at - 1] == ":" or typed.is_word(at - 1, "within")))
+    behind = at + 3 if at + 3 < len(typed.words) and typed.is_word(at + 2, "within") else -1
+    for place in (before, behind):
+        if place >= 0 and typed.parts[place] == typed.parts[at] and not typed.denies(place):
+            if typed.is_word(place, "english"):
+                return "clb"
+            if typed.is_word(place, "french"):
+                return "nclc"
+    return typed.words[at]
 
 
 def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:
@@ -172,6 +210,16 @@ def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, in
         alone = [n.start for n in typed.numbers if start <= n.start <= start + 1]
         return one_for_all(typed, alone[0]) if alone else (None, end)
     return scores, end
+
+
+def _scores_before(typed: Typed, end: int, first: int) -> list[float] | None:
+    """Four scores that stand before their test, from the place ``first`` on: "8777 in IELTS"."""
+    named = next((m.start for m in typed.reading.mentions if m.kind is Kind.TEST and m.end == end), end)
+    for at in range(max(first, named - _MOST_BEFORE), named):
+        scores, stop = scores_from(typed, at) if typed.words[at][0].isdigit() else (None, 0)
+        if scores and all(typed.is_word(between, "beside_scores") for between in range(stop, named)):
+            return scores
+    return None
 
 
 def _round(typed: Typed) -> Iterator[Found]:
@@ -188,6 +236,24 @@ def _birth(typed: Typed) -> Iterator[Found]:
     days = [day for day in typed.days() if typed.today.year - day.year >= YOUNGEST]
     if len(days) == 1 and typed.form.has("born_on"):
         yield "born_on", days[0].isoformat(), set()
+
+
+def _birthday(typed: Typed) -> Iterator[Found]:
+    """The day of birth that an age with its birthday tells: "turning 35 on the 9th of January", the next of its name.
+
+    Of an age that has come it is the last one.
+    """
+    dated = [m for m in typed.reading.mentions if m.kind is Kind.DATE] if typed.form.has("born_on") else []
+    for m in (m for m in typed.reading.mentions if m.kind is Kind.AGE and dated):
+        near = range(max(0, m.start - _AGE_BEHIND), m.start)
+        past = any(typed.is_word(at, "turned") for at in near)
+        coming = any(typed.is_word(at, "turning") for at in near)
+        days = [d for d in dated if d.day.month and d.day.day and 0 <= d.start - m.end <= _BIRTHDAY_BEHIND]
+        if days and (past or coming) and not topic_of(typed, m.start, before=m.start):
+            day = typed.nearest(days[0].day, ahead=coming and not past)
+            born = day and day.replace(year=day.year - int(m.number), day=min(day.day, 28 if day.month == 2 else 31))
+            if born:
+                yield "born_on", born.isoformat(), set(range(m.start, m.end))
 
 
 def _studies(typed: Typed) -> Iterator[Found]:
@@ -225,7 +291,18 @@ def _spans(typed: Typed) -> list[Mention]:
         if m.kind is Kind.DURATION or (several and m.kind is Kind.AGE) or _or_more(typed, m):
             goes_on = bool(found) and m.start - found[-1].end <= 1 and _in_months(typed, m)
             found += [] if goes_on else [m]
-    return found
+    return [*found, *_bare_years(typed)]
+
+
+def _bare_years(typed: Typed) -> Iterator[Mention]:
+    """Figures that leave out "years" after others that say it: "6 years abroad and 2 in Canada"."""
+    if not any(m.kind is Kind.DURATION and not _in_months(typed, m) for m in typed.reading.mentions):
+        return
+    nouns = [n for step in typed.form.steps if step.kind is StepKind.YEARS for n in step.nouns]
+    behind = {at for noun in nouns for at in typed.find(noun)}
+    for m in typed.reading.mentions:
+        if m.kind is Kind.NUMBER and not m.ordinal and m.end in behind and m.number <= _MOST_YEARS:
+            yield m
 
 
 def _in_months(typed: Typed, mention: Mention) -> bool:
@@ -257,22 +334,49 @@ def _age(typed: Typed, taken: set[int], topic: str = "") -> Mention | None:
     Whoever is named behind an age in its part of the message is not meant: "32 years old, my husband ...".
     """
     free = [m for m in typed.reading.mentions if m.start not in taken and m.number == int(m.number)]
-    said = [m for m in free if _is_called_age(typed, m) and topic_of(typed, m.start, before=m.start) == topic]
-    bare = [m for m in free if topic_of(typed, m.start) == topic and _may_be_age(typed, m)]
+    said = _said_ages(typed, taken, topic)
+    bare = [m for m in free if _whose_age(typed, m) == topic and _may_be_age(typed, m)]
     if topic:  # "my wife is 30", but not "my wife has done 30 ..."
         names = typed.form.topics[topic]
         bare = [m for m in bare if {*typed.words[max(0, m.start - _AGE_BEHIND) : m.start]} & {*names}]
     return next(iter([*said, *bare]), None)
 
 
+def _said_ages(typed: Typed, taken: set[int], topic: str = "") -> list[Mention]:
+    """All ages that are called so, but for those of another time: "before I turned 18"."""
+    free = [m for m in typed.reading.mentions if m.start not in taken and m.number == int(m.number)]
+    called = [m for m in free if _is_called_age(typed, m) and not _is_past_age(typed, m)]
+    return [m for m in called if _whose_age(typed, m, before=m.start) == topic]
+
+
+def _whose_age(typed: Typed, mention: Mention, before: int | None = None) -> str:
+    """Whom an age is of: whoever is named last before it in its part ("my wife is 27 and I am 33"), else as any."""
+    for at in range(mention.start - 1, min(typed.part_of(mention.start)) - 1, -1):
+        if typed.is_word(at, "oneself"):
+            return ""
+        if named := [name for name, called in typed.form.topics.items() if typed.words[at] in called]:
+            return named[0]
+    return topic_of(typed, mention.start, before)
+
+
+def _is_past_age(typed: Typed, mention: Mention) -> bool:
+    near = range(max(0, mention.start - _THEN_WITHIN), mention.start)
+    then = any(typed.is_word(at, "then") for at in near)
+    return then and any(typed.is_word(at, "was_age") for at in near)
+
+
 def _is_called_age(typed: Typed, mention: Mention) -> bool:
     """Whether a number is called an age, be it one that nobody in the pool can have: it is refused by name."""
-    led = mention.start > 0 and typed.is_word(mention.start - 1, "age_lead")
+    lead = mention.start - 1
+    lead -= lead > 0 and typed.is_word(lead, "lasting")  # "the age of 44"
+    led = lead >= 0 and typed.is_word(lead, "age_lead")
     return mention.kind is Kind.AGE or (led and mention.kind in (Kind.NUMBER, Kind.DURATION, Kind.SCORE))
 
 
 def _may_be_age(typed: Typed, mention: Mention) -> bool:
     """Whether a number is likely an age; any that stands for itself at the beginning is, to be refused by name."""
-    if mention.kind not in (Kind.NUMBER, Kind.DURATION):
+    if mention.kind not in (Kind.NUMBER, Kind.DURATION) or typed.is_ago(mention):
         return False
+    if any(typed.words[at] in POINTS for at in typed.part_of(mention.start) if 0 <= at - mention.end <= 1):
+        return False  # "the 50 points", "30 CRS points"
     return mention.number in _LIKELY_AGES or (mention.start == 0 and len(typed.part_of(0)) == mention.end)
