@@ -46,8 +46,8 @@ def answer(ask: Ask) -> Outcome:
     if ORDERS in ask.actions:
         return Outcome("no_orders")
     if "account" in ask.actions:
-        facts = [ask.knowledge.facts[_ONE_PROFILE]]
-        return Outcome("account", {"facts": facts}, sourced=tuple(facts), pages=("ircc-express-entry",))
+        one = ask.knowledge.facts[_ONE_PROFILE]
+        return Outcome("account", {"facts": [one]}, sourced=(one,), pages=("ircc-express-entry",))
     for concept, reply in _REPLIES:
         if concept in ask.concepts:
             pages = {"elsewhere_in_canada": ("ircc-home",), "quebec": ("province-qc",)}.get(reply, ())
