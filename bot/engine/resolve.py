@@ -18,6 +18,7 @@ from bot.engine.spans import (
     is_span,
     named_years,
     open_period,
+    since,
     told_end,
     told_length,
     told_period,
@@ -371,7 +372,7 @@ class Resolver:
     def _since(self, taken: set[Mention]) -> tuple[date, date] | None:
         """The time from a month, day or year to today: "since march"."""
         for mention in self._of(Kind.DATE, Kind.MONTH, Kind.YEAR):
-            if mention not in taken and self._cues.behind("since", mention.start):
+            if mention not in taken and since(self._reading, mention.start):
                 day = Day(int(mention.number)) if mention.kind is Kind.YEAR else mention.day
                 first = self._complete(day, forward=False)
                 return (first, self.today) if first and first <= self.today else None

@@ -22,7 +22,10 @@ def answer(ask: Ask) -> Outcome:
         return handed_on("compare", compare.answer(ask))
     if len(periods) == 1:
         return _one(ask, *periods[0])
-    lines = [{"first": first, "last": last, **_counts(ask, _held(ask, first, last))} for first, last in periods]
+    lines = [
+        {"first": first, "last": last, "whole": _is_whole(first, last), **_counts(ask, _held(ask, first, last))}
+        for first, last in periods
+    ]
     rounds = tuple(r for first, last in periods for r in _held(ask, first, last)[-1:])
     held = [r for first, last in sorted(periods) for r in _of(ask, _held(ask, first, last))]
     data = {"lines": lines, "categories": ask.slots.category, "n": len(held), "total": sum(r.invitations for r in held)}
@@ -39,10 +42,24 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
         return [(min(what.days), ask.today)]
     if ask.slots.month or ask.slots.span:
         return [(what.first or ask.today, min(what.last or ask.today, ask.today))]
+    if "by_year" in ask.actions and not (ask.slots.year or ask.slots.month or ask.slots.span):
+        return _each_year(ask)
     if "ever" in ask.actions and not ask.slots.year and ask.knowledge.rounds:
         return [(ask.knowledge.rounds[0].held_on, ask.today)]
     years = ask.slots.year or (ask.today.year,)
     return [(date(year, 1, 1), min(date(year, 12, 31), max(ask.today, date(year, 1, 1)))) for year in years]
+
+
+def _is_whole(first: date, last: date) -> bool:
+    """Whether a period is just a year."""
+    return first == date(first.year, 1, 1) and last == date(first.year, 12, 31)
+
+
+def _each_year(ask: Ask) -> list[tuple[date, date]]:
+    """Every year from the first to the last one with a round of the kinds asked about, the newest first."""
+    held = _of(ask, ask.knowledge.rounds)
+    years = range(held[-1].held_on.year, held[0].held_on.year - 1, -1) if held else [ask.today.year]
+    return [(date(year, 1, 1), min(date(year, 12, 31), ask.today)) for year in years]
 
 
 def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:
@@ -61,7 +78,7 @@ def _one(ask: Ask, first: date, last: date) -> Outcome:
     data = {
         "first": first,
         "last": last,
-        "whole_year": first == date(first.year, 1, 1) and last == date(first.year, 12, 31),
+        "whole_year": _is_whole(first, last),
         "up_to": rounds[-1] if ask.slots.round else None,
         "total": total,
         "n": len(rounds),
