@@ -168,7 +168,7 @@ def asks_points(ask: Ask, typed: Typed) -> bool:
 
 def _is_asked(typed: Typed, name: str, names: Sequence[str]) -> bool:
     """Whether every level of a factor is asked; beside a level of another factor only studies in Canada can be."""
-    return name == "canadian_study" if names else typed.says("amount")
+    return name == "canadian_study" if names else typed.says("amount") or typed.says("bonus")
 
 
 def _of_all(ask: Ask, typed: Typed) -> Outcome | None:

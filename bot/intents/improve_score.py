@@ -9,7 +9,8 @@ from bot.factor_points import points_of
 from bot.facts import relevant
 from bot.forms.asking import question
 from bot.forms.candidate import FORM, candidate
-from bot.forms.spec import Answers
+from bot.forms.reading import Typed
+from bot.forms.spec import Answers, FormSpec
 from bot.one_factor import most_points
 from bot.outcome import Ask, Outcome, handed_on
 from bot.reach import newly_met, within_reach
@@ -37,11 +38,17 @@ def answer(ask: Ask) -> Outcome:
         if swaps and "spouse_age" not in answers:
             return handed_on(FORM, question(replace(ask, intent=FORM), form, answers, form.step("spouse_age")))
         return improved(ask, answers)
-    if typed and (points := points_of(ask, typed)):
+    if typed and (points := points_of(ask, typed)) and (points.reply != "age_points" or _asks_of_age(form, typed)):
         return handed_on(FORM, points)
     facts = relevant(ask, _MOST_FACTS)
     rules = ask.knowledge.grid.on(ask.today)
     return Outcome("facts", {"facts": facts, "most": most_points(rules)}, sourced=(rules, *facts))
+
+
+def _asks_of_age(form: FormSpec, typed: Typed) -> bool:
+    """Whether a message speaks of age or a birthday, and does not only tell who asks: "ways for a 35-year-old"."""
+    nouns = form.step("age").nouns
+    return typed.says("turning") or any(True for noun in nouns for _ in typed.find(noun))
 
 
 def improved(ask: Ask, answers: Answers) -> Outcome:

@@ -24,6 +24,7 @@ def told(ask: Chat, text: str) -> str:
         ("points for age, my husband is 45 and I am 31", ("31 | 99 | 90", "45 | 0 | 0", "either may be that one")),
         ("points pour l'âge, mon mari a 45 ans et moi 31 ans", ("31 | 99 | 90", "45 | 0 | 0", "l’un ou l’autre")),
         ("turning 41 on 2 march, how many points do i lose", ("40 | 50 | 45", "41 | 39 | 35", "March 2, 2027")),
+        ("i am 40, turning 41 on the 2nd of march, single", ("40 | 50 | 45", "41 | 39 | 35", "March 2, 2027")),
         ("j'aurai 41 ans le 2 mars, combien de points je perds", ("40 | 50 | 45", "41 | 39 | 35", "2 mars 2027")),
     ],
 )
@@ -129,3 +130,11 @@ def test_school_in_canada_earns_nothing_more(ask: Chat) -> None:
         said = told(ask, text)
         assert "| 30 | 28" in said
         assert "| 0 | 0" in said
+
+
+def test_an_age_that_only_tells_who_asks(ask: Chat) -> None:
+    """Who asks what raises a score is told that, not the points of the age."""
+    for text in ("best way to gain 20 crs points for a 36-year-old", "comment augmenter ma note à 36 ans"):
+        answer = ask(text, at=NOVEMBER)
+        assert answer.intent == "improve_score"
+        assert "36" not in answer.title
