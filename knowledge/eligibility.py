@@ -52,7 +52,9 @@ _PETITS = "un une le la les de des du et ou est sont en dans je mon ma pour avec
 _NO_TITLES = frozenset(f"{_SMALL} {_PETITS}".split())
 """Words that no title begins or ends with."""
 
-_MOST_WORDS = 60
+_MOST_WORDS = 30
+"""A longer message tells a story: what else it names is rarely asked about."""
+
 _SHORTEST_ALONE = 6
 _SHORTEST_SLIPPED = 5
 _TWO_SLIPS_FROM = 8
@@ -136,7 +138,7 @@ def _is_alike(word: str, other: str) -> bool:
     if word == other or (len(word) >= _SHORTEST_BEGINNING and other.startswith(word)):
         return True
     most = 1 if len(word) < _TWO_SLIPS_FROM else 2
-    return min(len(word), len(other)) >= _SHORTEST_SLIPPED and OSA.distance(word, other) <= most
+    return word[0] == other[0] and min(len(word), len(other)) >= _SHORTEST_SLIPPED and OSA.distance(word, other) <= most
 
 
 def jobs_in(knowledge: Knowledge, text: str, told: Sequence[str]) -> list[str]:
@@ -294,8 +296,7 @@ def _singular(word: str) -> str:
 
 
 def _by_alias(knowledge: Knowledge, name: str) -> Sequence[GroupMatch]:
-    codes = next((a.nocs for a in knowledge.aliases if name in a.names), ())
-    return [GroupMatch(knowledge.groups[code], None, _EXACT) for code in codes]
+    return [GroupMatch(knowledge.groups[code], None, _EXACT) for code in knowledge.codes_by_alias.get(name, ())]
 
 
 def _by_title(knowledge: Knowledge, hits: Iterable[TitleHit]) -> Sequence[GroupMatch]:

@@ -29,6 +29,8 @@ _FOUR = re.compile(r"^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$")
 _PACKED = re.compile(r"^[3-9]{4}$")
 """Four bands or levels written as one: "8777"."""
 
+_DAYS_TO_COME = {"today": 0, "tomorrow": 1}
+_COPULA_WITHIN = 2
 _DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2}
 _BIRTH_YEARS = range(1920, 2020)
 ABILITIES = ("listening", "reading", "writing", "speaking")
@@ -154,26 +156,46 @@ class Typed:
         Without a year the next of its name, behind words of an end that has come the last one; none of ``others``.
         """
         named = [found for found in self.reading.concepts if found.kind in {*subject, *others}]
-        dated = [m for m in self.reading.mentions if m.kind is Kind.DATE]
-        found = ((m, self.nearest(m.day, ahead=not self._leads("ended", m))) for m in dated if self._ends(m))
-        return [day for m, day in found if day and self._lasts(m, named, subject, dated)]
+        dated = [m for m in self.reading.mentions if m.kind is Kind.DATE or m.value in _DAYS_TO_COME]
+        first = 0
+        days: list[date] = []
+        for mention in dated:
+            day = self._end(mention)
+            if day and self._lasts(mention, [found for found in named if first <= found.start], subject):
+                days.append(day)
+            first = mention.end
+        return days
 
-    def _ends(self, mention: Mention) -> bool:
-        return self._leads("ends", mention) or self._leads("ended", mention)
+    def _end(self, mention: Mention) -> date | None:
+        """The day of a mention that words of ending stand before."""
+        ended = self._leads("ended", mention)
+        if not (ended or self._leads("ends", mention) or self._is_limit(mention)):
+            return None
+        if mention.kind is Kind.DAY:
+            return self.today + timedelta(days=_DAYS_TO_COME[str(mention.value)])
+        return self.nearest(mention.day, ahead=not ended)
 
-    def _leads(self, kind: str, mention: Mention) -> bool:
+    def _leads(self, kind: str, mention: Mention, within: int = _DENIED_WITHIN) -> bool:
         """Whether a word or phrase of ``kind`` stands right before a mention, in its part."""
-        near = {at for at in self.part_of(mention.start) if mention.start - _DENIED_WITHIN <= at < mention.start}
+        near = {at for at in self.part_of(mention.start) if mention.start - within <= at < mention.start}
         phrases = self.form.words.get(kind, ())
         return any(at + len(phrase.split()) - 1 in near for phrase in phrases for at in self.find(phrase))
 
-    def _lasts(
-        self, mention: Mention, named: Sequence[Found], subject: Collection[str], dated: Sequence[Mention]
-    ) -> bool:
-        here = {found.kind for found in named if self.parts[found.start] == self.parts[mention.start]}
-        if not here and self._leads("limit", mention):
+    def _is_limit(self, mention: Mention) -> bool:
+        """Whether a day is said to be the limit: "the deadline of my application is January 15"."""
+        return self._leads("limit", mention, _MOST_WORDS) and (
+            self._leads("limit", mention) or self._leads("is", mention, _COPULA_WITHIN)
+        )
+
+    def _lasts(self, mention: Mention, named: Sequence[Found], subject: Collection[str]) -> bool:
+        """Whether what is told before a mention is ``subject``; of a limit nothing need be, "until" may come first."""
+        before = [found for found in named if found.start < mention.start]
+        here = [found for found in before if self.parts[found.start] == self.parts[mention.start]]
+        if not here and self._leads("limit", mention, _MOST_WORDS):
             return True
-        return self._nearest(mention, named, (), dated) in subject
+        behind = [found for found in named if self.parts[found.start] == self.parts[mention.start]]
+        told = (here or before)[-1:] or (behind[:1] if self._leads("until", mention) else [])
+        return any(found.kind in subject for found in told)
 
     def _nearest(
         self, mention: Mention, named: Sequence[Found], after: Collection[str], dated: Sequence[Mention]

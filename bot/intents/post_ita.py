@@ -60,11 +60,11 @@ def answer(ask: Ask) -> Outcome:
         return _named(ask, EMPLOYER, [f.id for f in ask.knowledge.facts_of("employer-letters", ask.today)])
     if ask.reads is None and not ask.text:
         return next_question(ask, form, ask.kept.get(FORM, {})) or _checklist(ask, form, ask.kept[FORM])
+    if ends := _end_in(ask, form):
+        return _clock(ask, ends, told=True)
     invited = _invited_in(ask, form) if ask.concepts & _OF_INVITATION else None
     if invited is not None:
         return _clock(ask, invited)
-    if ends := _end_in(ask, form):
-        return _clock(ask, ends, told=True)
     if ask.before.day is not None and _goes_on(ask):
         return _clock(ask, ask.before.day, _CLOCKS)
     general = "document" in ask.concepts and ask.concepts & {"list", "what"} and not ask.concepts & _ONE_DOCUMENT

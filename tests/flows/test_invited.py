@@ -379,6 +379,10 @@ def test_fees_by_family(ask: Chat) -> None:
         ("i have until January 8 to apply for my ITA", "Friday, January 8, 2027", "48 days are left"),
         ("invitation runs out on December 2 2026, what now", "Wednesday, December 2, 2026", "11 days are left"),
         ("my ITA expired on 3 january, can i still apply", "Saturday, January 3, 2026", "322 days ago"),
+        ("the deadline for my application is January 15", "Friday, January 15, 2027", "55 days are left"),
+        ("english test ends on 3 january and my ITA ends on 10 january", "January 10, 2027", "50 days are left"),
+        ("my ITA expires tomorrow", "Sunday, November 22, 2026", "One day is left"),
+        ("la date limite de mon invitation est le 15 décembre", "mardi 15 décembre 2026", "24 jours"),
         ("mon ITA se termine le 20 décembre, visite médicale pas faite", "dimanche 20 décembre 2026", "29 jours"),
     ],
 )
@@ -387,6 +391,12 @@ def test_the_last_day_of_an_invitation_is_no_day_it_came(text: str, title: str, 
     answer = ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC))
     assert title in plain(answer), answer.text
     assert left in plain(answer).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_day_an_invitation_came_is_no_last_day(ask: Chat) -> None:
+    """Asked for the last day, the sixty days are counted from it."""
+    for text in ("got my ITA on 3 november, until when can I apply", "last day for the ITA received on 3 november"):
+        assert "January 2, 2027" in ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC)).title
 
 
 @pytest.mark.parametrize(
