@@ -77,7 +77,8 @@ def _around(typed: Typed, start: int, end: int) -> set[int]:
 def _is_joined(typed: Typed, first: _Credential, second: _Credential) -> bool:
     """Whether words between two credentials say that both are held."""
     between = range(first.end, second.start)
-    if len(between) > _APART or any(typed.is_word(at, "either") for at in between):
+    others = {word for called in typed.form.topics.values() for word in called}
+    if len(between) > _APART or any(typed.is_word(at, "either") or typed.words[at] in others for at in between):
         return False
     phrases = typed.form.words.get("besides", ())
     return any(at in between for phrase in phrases for at in typed.find(phrase))

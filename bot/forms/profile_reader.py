@@ -280,7 +280,8 @@ def _bare_years(typed: Typed) -> Iterator[Mention]:
     nouns = [n for step in typed.form.steps if step.kind is StepKind.YEARS for n in step.nouns]
     behind = {at for noun in nouns for at in typed.find(noun)}
     for m in typed.reading.mentions:
-        if m.kind is Kind.NUMBER and not m.ordinal and m.end in behind and m.number <= _MOST_YEARS:
+        led = m.end + (m.end < len(typed.words) and typed.is_word(m.end, "within"))  # "3 in India"
+        if m.kind is Kind.NUMBER and not m.ordinal and {m.end, led} & behind and m.number <= _MOST_YEARS:
             yield m
 
 

@@ -38,6 +38,7 @@ def test_each_age_has_its_points(text: str, parts: tuple[str, ...], ask: Chat) -
     "text",
     [
         "transferability points with 5 years abroad and 1 in Canada",
+        "1 year in canada and 4 in India, how many transferability points",
         "1 year in canada and 5 abroad, how many transferability points",
         "points de transférabilité avec 5 ans à l'étranger et 1 au Canada",
     ],
@@ -74,6 +75,7 @@ def test_two_credentials_in_a_profile(ask: Chat) -> None:
     """Counted as two, and said so."""
     said = told(ask, "30, single, bsc plus a one-year pgd, ielts 8 7 7 7, 3 years abroad")
     assert "Two or more credentials" in said
+    assert "Two or more" not in told(ask, "30, i have a bachelor and my wife a diploma, clb 9, 3 years abroad")
     assert "Two or more" not in told(ask, "30, single, bachelor of commerce degree, ielts 8 7 7 7, 3 years abroad")
 
 
