@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot import factors
 from bot.factors import FACTORS, LANGUAGES, Named
-from bot.forms.candidate import FORM
-from bot.forms.profile_reader import read_levels
+from bot.forms.candidate import FORM, age_on, candidate
+from bot.forms.credentials import alternatives
+from bot.forms.profile_reader import read_levels, read_profile
 from bot.forms.reading import Typed, topic_of
 from bot.forms.spec import Answers, StepKind
 from bot.one_factor import most_points, of_age, of_job_offer, of_language
@@ -21,6 +23,7 @@ _MOST_WORDS = 20
 
 _A_FRAGMENT = 6
 _OF_POINTS = frozenset({"score", "how_many"})
+_AT_SCHOOL = frozenset({"secondary", "less_than_secondary"})
 _MOST_FACTS = 2
 _MAXIMUMS = "crs-maximums"
 _NOMINATION: Answers = {"extras": ["nomination"]}
@@ -34,16 +37,26 @@ def points_of(ask: Ask, typed: Typed) -> Outcome | None:
     typed = replace(typed, supposing=True)
     told = read_levels(typed)
     named = [(name, level) for name, level in told if name in FACTORS]
+    partners = [int(level["spouse_age"]) for name, level in told if name == "spouse_age"]
+    born_on = _birthday_in(typed)
+    if born_on:  # the age of today, and the one to come
+        today = age_on(born_on, ask.today)
+        named = [
+            *((n, level) for n, level in named if n != "age"),
+            ("age", {"age": today}),
+            ("age", {"age": today + 1}),
+        ]
     if not any(_says_age(typed, at) for at in range(len(typed.words))):
         named = [(name, level) for name, level in named if name != "age"]
     names = [name for name, _ in named]
     try:
-        if names == ["age"] and len(typed.words) <= _MOST_WORDS and not typed.says("counts"):
-            return of_age(ask, named[0][1])
-        if names == ["first_language"]:
+        if {*names} == {"age"} and len(typed.words) <= _MOST_WORDS and not typed.says("counts"):
+            return of_age(ask, [level for _, level in named], born_on, partners)
+        if names == ["first_language"] and not ("second_language" in _bare(typed) and typed.says("bonus")):
             return of_language(ask, named[0][1])
         if not asks_points(ask, typed):
-            return None
+            levels_asked = alternatives(typed) if {*names} == {"education"} and not typed.says("counts") else []
+            return _of_factors(ask, named[:1]) if levels_asked else None
         if typed.says("job_offer"):
             return of_job_offer(ask)
         bare = [name for name in _bare(typed) if name not in names and _is_asked(typed, name, names)]
@@ -51,10 +64,29 @@ def points_of(ask: Ask, typed: Typed) -> Outcome | None:
         if not named and "french" in ask.slots.category:
             least = ask.knowledge.grid.on(ask.today).additional.french.least
             return of_language(ask, {"first_test": "nclc", "first_scores": [least] * len(ABILITIES)})
+        named += _beside(ask, typed, named)
         spouse = next((str(level["spouse"]) for name, level in told if name == "spouse"), "")
         return _of_factors(ask, named, spouse) if named else _of_all(ask, typed)
     except ProfileError as refused:
         return Outcome("refused_result", {"refused": refused}, pages=("ircc-crs-tool",))
+
+
+def _birthday_in(typed: Typed) -> date | None:
+    """The day of birth that a message tells by the age it is turning."""
+    born_on = read_profile(typed, {}).get("born_on")
+    return date.fromisoformat(born_on) if born_on else None
+
+
+def _beside(ask: Ask, typed: Typed, named: Sequence[Named]) -> Iterator[Named]:
+    """What a level brings with it: French as the bonus asks for it; that school in Canada earns nothing more."""
+    names = {name for name, _ in named}
+    result = candidate(named[0][1], ask.knowledge.tests).first_language if names == {"first_language"} else None
+    if result and result.lang == "en" and typed.says("bonus"):
+        least = ask.knowledge.grid.on(ask.today).additional.french.least
+        yield "second_language", {"second_test": "nclc", "second_scores": [least] * len(ABILITIES)}
+    levels = {level.get("education") for name, level in named if name == "education"}
+    if levels and levels <= _AT_SCHOOL and any(typed.is_word(at, "in_canada") for at in range(len(typed.words))):
+        yield "canadian_study", {"canadian_study": "none"}
 
 
 def _says_age(typed: Typed, at: int) -> bool:
@@ -79,7 +111,7 @@ def asks_points(ask: Ask, typed: Typed) -> bool:
 
 def _is_asked(typed: Typed, name: str, names: Sequence[str]) -> bool:
     """Whether every level of a factor is asked; beside a level of another factor only studies in Canada can be."""
-    return name == "canadian_study" if names else typed.says("amount")
+    return name == "canadian_study" if names else typed.says("amount") or typed.says("bonus")
 
 
 def _of_all(ask: Ask, typed: Typed) -> Outcome | None:

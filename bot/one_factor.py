@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from bot.forms.candidate import LEVELS, candidate
+from bot.forms.candidate import LEVELS, age_on, candidate
 from bot.forms.spec import Answers
 from bot.outcome import Ask, Outcome
 from knowledge.crs import RuleSet, levels, score
+from knowledge.crs.anniversaries import next_anniversary
 from knowledge.crs.grid import step
 from knowledge.crs.profile import ABILITIES, JobOffer
 
@@ -53,13 +55,27 @@ def of_job_offer(ask: Ask) -> Outcome:
     return Outcome("job_offer_points", data, sourced=(rules.job_offer, *rules.gaps), pages=("ircc-crs-tool",))
 
 
-def of_age(ask: Ask, told: Answers) -> Outcome:
-    """Return what the age earns, beside the years before and after."""
-    age = candidate(told, ask.knowledge.tests).age
-    rules = ask.knowledge.grid.on(ask.today)
-    factor = rules.core.age
-    rows = [(year, *step(factor.points, year)) for year in (age + n for n in _NEIGHBOURS)]
-    return Outcome("age_points", {"age": age, "rows": rows, "day": ask.today}, sourced=(factor,))
+def of_age(ask: Ask, told: Sequence[Answers], born_on: date | None = None, partners: Sequence[int] = ()) -> Outcome:
+    """Return what each age earns; one alone, or two a birthday apart, beside the years before and after.
+
+    ``partners`` are ages of a partner, which earn nothing beside that of the one who applies.
+    """
+    own = {candidate(answers, ask.knowledge.tests).age for answers in told}
+    ages = sorted({*own, *partners})
+    if ages[-1] - ages[0] <= 1:
+        shown: Sequence[int] = range(ages[0] + _NEIGHBOURS[0], ages[-1] + _NEIGHBOURS[-1] + 1)
+    else:
+        shown = ages
+    factor = ask.knowledge.grid.on(ask.today).core.age
+    data = {
+        "ages": ages,
+        "rows": [(age, *step(factor.points, age)) for age in shown],
+        "birthday": next_anniversary(born_on, ask.today) if born_on else None,
+        "next_age": age_on(born_on, ask.today) + 1 if born_on else None,
+        "partners": partners,
+        "day": ask.today,
+    }
+    return Outcome("age_points", data, sourced=(factor,))
 
 
 def of_language(ask: Ask, told: Answers) -> Outcome | None:

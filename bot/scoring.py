@@ -32,7 +32,8 @@ def profile_told(ask: Ask) -> Outcome | None:
     """Return the score, or what is still to be asked, where the message tells a profile; None where it does not."""
     form = ask.forms[FORM]
     told = told_in(ask, form)
-    if len(told) < _A_PROFILE or ask.reads is None:
+    twice = {"age", "born_on"} <= {*told}
+    if len(told) - twice < _A_PROFILE or ask.reads is None:
         return None
     assumed = _assumed(form, told, ask.reads(form, None))
     steps = [form.step(key) for key in assumed]

@@ -137,6 +137,11 @@ class Knowledge:
             lists.setdefault((listing.category, listing.version), set()).add(listing.noc)
         return {key: frozenset(codes) for key, codes in lists.items()}
 
+    @cached_property
+    def codes_by_alias(self) -> Mapping[str, Sequence[str]]:
+        """The NOC codes of each name that people give a job, the likeliest first; of two records the first one's."""
+        return {name: alias.nocs for alias in reversed(self.aliases) for name in alias.names}
+
     def facts_of(self, topic: str, day: date) -> Sequence[Fact]:
         """Return the facts on ``topic`` that hold on ``day``."""
         return [f for f in self.facts.values() if f.topic == topic and f.holds_on(day)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -79,19 +79,34 @@ class Mention:
 _ROUND = re.compile(r"^#?(\d{1,3}[ab]?)$")
 _DIGITS_OF_A_CODE = 5
 _ANY_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_SUBJECTS = "i it we you he she they one this that these those there a an the my our your his her their"
+_BEHIND_MAY = frozenset([*_SUBJECTS.split(), "be", "have", "not", "also", "still", "someone", "anyone", "people"])
+"""Words behind the verb "may": whoever may, or what they may."""
+
+_TIME = "in of since by until till before after during last next early late mid around from on nung noong en"
+_BEFORE_A_MONTH = frozenset(_TIME.split())
+POINTS = frozenset({"point", "points", "pt", "pts"})
 _OF_MONTH = frozenset({"of", "de", "the", "d", "-", "/"})
 
 
-def find_mentions(words: Sequence[str], cues: Cues, lexicon: Lexicon, *, day_first: bool = False) -> list[Mention]:
+def find_mentions(
+    words: Sequence[str],
+    cues: Cues,
+    lexicon: Lexicon,
+    *,
+    day_first: bool = False,
+    parted: Collection[int] = (),
+) -> list[Mention]:
     """Return everything that ``words`` mention, left to right; no two mentions of one kind share a word.
 
-    ``day_first`` says that 04/09 is the fourth of September.
+    ``day_first`` says that 04/09 is the fourth of September; ``parted`` are the places of words behind a comma or stop.
     """
     found = list(lexicon.names.find(words))
     numbers = find_numbers(words, lexicon.numbers, lexicon.ordinals)
     named = [Mention(Kind(f.kind), f.value, f.start, f.end) for f in found if f.kind not in ("month", "weekday")]
     weekdays = [Mention(Kind.WEEKDAY, int(f.value), f.start, f.end) for f in found if f.kind == "weekday"]
-    months = [f for f in found if f.kind == "month"]
+    told = {n.end for n in numbers if not n.spoken}
+    months = [f for f in found if f.kind == "month" and not _is_verb(words, f, told, parted)]
     days = [*_numeric_dates(words, day_first), *_dates(words, numbers, months)]
     zones = [m for m in named if m.kind is Kind.ZONE]
     claimed: set[int] = set()
@@ -125,6 +140,16 @@ def _rounds(words: Sequence[str], cues: Cues) -> Iterator[Mention]:
         far_off = len(word) > _DIGITS_OF_A_CODE and word.isdigit() and cues.behind("round_number", at)
         if far_off or (match and (word[0] == "#" or word[-1] in "ab")):
             yield Mention(Kind.ROUND, match[1] if match else word, at, at + 1)
+
+
+def _is_verb(words: Sequence[str], month: Found, told: Collection[int], parted: Collection[int]) -> bool:
+    """Whether "may" asks or supposes ("may I", "or may a poet"): not behind a word of time, nor a day in digits."""
+    if words[month.start] != "may" or month.end == len(words) or words[month.end] not in _BEHIND_MAY:
+        return False
+    if words[month.end] == "the" and month.end + 1 < len(words) and words[month.end + 1][0].isdigit():
+        return False  # "may the 5th"
+    before = words[month.start - 1] if month.start and month.start not in parted else ""
+    return before not in _BEFORE_A_MONTH and not (before and month.start in told)
 
 
 def _dates(words: Sequence[str], numbers: Sequence[Number], months: Sequence[Found]) -> Iterator[Mention]:

@@ -22,7 +22,7 @@ _WORD = re.compile(
       | [ap]\.m\b\.?
       | b/w(?![a-z]) | w/o?(?![a-z]) | [yo]/n(?![a-z])
       | [a-z]+(?:'[a-z]+)*
-      | [$€£%+=:/@] | (?<![a-z])- | -(?![a-z])  # a hyphen between letters only parts words
+      | [$€£%+=:/@] | (?<![a-z\d])- | -(?![a-z])  # before a letter a hyphen only parts words: "35-year-old"
     )
   | (?P<stop>[.!?;\n]+)
   | (?P<comma>[,()\[\]|"]|\s[-–—]+\s)
@@ -31,6 +31,7 @@ _WORD = re.compile(
 )
 _ELISION = re.compile(r"^([ldjcsnmt]|qu|jusqu|lorsqu|puisqu)'(?=[a-z])")
 _GROUPED = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
+_SIGNS = ",;.!?()\n"
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -55,6 +56,10 @@ class Message:
     questions: frozenset[int]
     clauses: int
     shouting: bool
+
+    def is_parted(self, at: int, signs: str = _SIGNS) -> bool:
+        """Return whether one of ``signs`` stands right before the word at ``at``."""
+        return at > 0 and bool({*signs} & {*self.folded[self.words[at - 1].end : self.words[at].start]})
 
     @property
     def is_blank(self) -> bool:

@@ -92,7 +92,8 @@ class Reader:
         words = tuple(w.text for w in message.words)
         cues = Cues.of(self.lexicon.cues.find(words))
         told = self._language(words)
-        mentions = find_mentions(words, cues, self.lexicon, day_first=(told or language) == "fr")
+        parted = {at for at in range(len(words)) if message.is_parted(at)}
+        mentions = find_mentions(words, cues, self.lexicon, day_first=(told or language) == "fr", parted=parted)
         if self.jobs:
             mentions = _with_jobs(mentions, self.jobs.find(words))
         if told == "fr":  # "ça" is no chartered accountant, "est" no Eastern Standard Time

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
 from bot.engine.household import children_in, household
-from bot.engine.mentions import Day, Kind, Mention
+from bot.engine.mentions import POINTS, Day, Kind, Mention
 from bot.engine.reading import Reading
 from bot.engine.slots import Slots, read_submission
 from bot.engine.spans import (
@@ -18,6 +18,7 @@ from bot.engine.spans import (
     is_span,
     named_years,
     open_period,
+    since,
     told_end,
     told_length,
     told_period,
@@ -45,6 +46,7 @@ _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "yea
 """Intents that take many categories at once, so that one can be left out of all."""
 
 _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
+_DATED = _OF_ROUNDS | {"tie_break"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
@@ -53,6 +55,7 @@ _ARTICLES = frozenset({"le", "la", "du"})
 _WHICH = frozenset({"which", "quel", "quelle"})
 _ARTICLES = frozenset({"the", "le", "la", "l"})
 _NOMINATION = 600
+_AGO = frozenset({"ago"})
 _YOUNGEST, _OLDEST = 17, 60
 _MOST_ROUNDS = 50
 _LARGEST_FAMILY = 15
@@ -210,7 +213,9 @@ class Resolver:
         most = _HIGHEST_ROUND if intent == "round_lookup" else newest_round + _AHEAD
         if mention.number != int(mention.number) or not 1 <= mention.number <= most:
             return False
-        if self._cues.behind("round_number", mention.start):
+        if self._words[mention.end : mention.end + 1] and self._words[mention.end] in POINTS:
+            return False  # "no, 2 points short"
+        if self._cues.behind("round_number", mention.start) and not self._is_denial(mention.start - 1):
             counted = mention.kind is Kind.NUMBER and self._words[mention.start - 1] == "draw"
             asked_for = _WHICH & {*self._words[max(0, mention.start - 2) : mention.start]}
             return intent == "round_lookup" or not (counted or asked_for)
@@ -225,6 +230,11 @@ class Resolver:
         """Whether "le 422" can be the round that a score is held against: nobody calls a score so."""
         others = any(m is not mention for m in self._of(Kind.SCORE))
         return mention.kind is Kind.SCORE and (intent == "tie_break" or (intent == "score_check" and others))
+
+    def _is_denial(self, at: int) -> bool:
+        """Whether a "no" says so, and not "number": it is drawn out, or parted from what follows by a comma."""
+        word, parted = self._message.words[at], self._message.is_parted(at + 1, ",;!")
+        return self._words[at] == "no" and (len(word.surface) > len("no") or parted)
 
     def _count(self, intent: str) -> int | None:
         """How many rounds: a number that says so, or the only small one of a short message about history."""
@@ -247,6 +257,7 @@ class Resolver:
         said = [int(m.number) for m in self._of(Kind.AGE)]
         if not said and intent in _PROFILE_INTENTS:
             bare = [m for m in self._of(Kind.NUMBER, Kind.DURATION) if _YOUNGEST <= m.number <= _OLDEST]
+            bare = [m for m in bare if not {*self._words[m.end : m.end + _NEAR]} & (POINTS | _AGO)]
             said = [int(m.number) for m in bare if m.kind is Kind.NUMBER or self._cues.behind("age_unit", m.end)]
         return said[0] if said else None
 
@@ -294,6 +305,21 @@ class Resolver:
         timed = [m for m in days if self._clock_of(m)] if intent in _OF_PROFILES else []
         return next(iter([*told, *asked, *timed, *(m for m in days if self._told_behind(m))]), None)
 
+    def _is_of_the_profile(self, mention: Mention) -> bool:
+        """Whether a time told from today on ("yesterday", "last month") is when the profile was made or changed.
+
+        What stands behind a comma, or behind another day, goes with what comes there.
+        """
+        if self._told_behind(mention):
+            return True
+        ends = {m.end for m in self._of(Kind.DATE, Kind.MONTH, Kind.DAY, Kind.PERIOD)}
+        for place in range(mention.start, max(0, mention.start - _CUE_REACH), -1):
+            if place in ends or self._message.is_parted(place) or self._cues.behind("round", place):
+                return False
+            if self._cues.behind("profile", place):
+                return True
+        return False
+
     def _told_before(self, mention: Mention) -> bool:
         """Whether the nearest telling word before a day speaks of the profile, not of a round."""
         clause = self._message.words[mention.start].clause
@@ -313,7 +339,11 @@ class Resolver:
         """Whether a day or month, and none of rounds, is that of the test or of the birthday told right before it."""
         of_test = any(0 <= mention.start - m.end <= _NEAR for m in self._of(Kind.TEST))
         of_birthday = any(mention.start == m.end for m in self._of(Kind.AGE))
-        return intent in _OF_ROUNDS and (of_test or of_birthday)
+        relative = mention.kind in (Kind.DAY, Kind.PERIOD, Kind.WEEKDAY) and self._is_of_the_profile(mention)
+        completes = mention.kind is Kind.PERIOD and any(  # "2 December last year"
+            m.end == mention.start and self._told_before(m) for m in self._of(Kind.DATE, Kind.MONTH)
+        )
+        return intent in _DATED and (of_test or of_birthday or relative or completes)
 
     def _clock_of(self, mention: Mention) -> Mention | None:
         """The time of day that goes with a day: told behind it, else before it and behind no other day."""
@@ -359,6 +389,8 @@ class Resolver:
                 months += [mention.day.month] if mention.day.month else []
                 years += [mention.day.year] if mention.day.year else []
         for mention in self._of(Kind.PERIOD):
+            if self._is_of_the_person(mention, intent):
+                continue
             which, unit = str(mention.value).split()
             running = ("this",) if intent == "compare" and which == "last" else ()
             begins = [_begin(self.today, one, unit) for one in (which, *running)]
@@ -372,7 +404,7 @@ class Resolver:
         """The time from a month, day or year to today: "since march", "since last month"."""
         for mention in self._of(Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD):
             article = mention.start > 0 and self._words[mention.start - 1] in _ARTICLES
-            if mention not in taken and self._cues.behind("since", mention.start - article):
+            if mention not in taken and since(self._reading, mention.start - article):
                 if mention.kind is Kind.PERIOD:
                     first: date | None = _begin(self.today, *str(mention.value).split())
                 else:

@@ -17,6 +17,10 @@ _ALONE = frozenset({"to", "until", "till", "through", "-", "au", "jusqu"})
 """Joining words that tell a period without a word that opens it: "march to may", but not "march and may"."""
 
 _BESIDES = frozenset({"the", "end", "start", "beginning", "of", "early", "late", "le", "la", "l", "d", "fin", "debut"})
+_OF_THE_FIRST = _BESIDES | frozenset(
+    ["very", "first", "round", "draw", "rounds", "draws", "in", "on", "en", "de", "du", "premiere", "premier", "ronde"]
+)
+_MOST_BESIDE = 6
 _MONTHS = {"half": 6, "semester": 6, "semestre": 6, "h": 6, "quarter": 3, "trimestre": 3, "q": 3}
 _SHORT = frozenset({"q", "h"})
 _BEFORE = frozenset({"before", "avant"})
@@ -80,6 +84,14 @@ def open_period(reading: Reading, taken: set[Mention], today: date) -> tuple[dat
     return None
 
 
+def since(reading: Reading, place: int) -> bool:
+    """Return whether a time begins at ``place``: "since march", "since the first round in march"."""
+    least = max(0, place - _MOST_BESIDE)
+    while place > least and not reading.cues.behind("since", place) and reading.words[place - 1] in _OF_THE_FIRST:
+        place -= 1
+    return reading.cues.behind("since", place)
+
+
 def back(today: date, count: int, unit: str) -> date:
     """Return the day so many units before today; ``unit`` is a word for one, in the singular or the plural."""
     return today - timedelta(days=min(count * (_days_of(unit) or 1), _LONGEST))
@@ -112,6 +124,8 @@ def told_place(reading: Reading) -> int | None:
     for mention in reading.mentions:
         if not mention.ordinal or mention.kind is not Kind.NUMBER or mention.number < 1:
             continue
+        if since(reading, mention.start):
+            continue  # "since the first round" tells a time
         sign = -1 if mention.end in after else 1
         at = mention.end + (sign < 0)
         most = at + _NEAR

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from bot.engine.mentions import Kind, Mention
+from bot.forms.ages import age_told, birthday, said_ages
 from bot.forms.candidate import FRENCH, LEVELS
+from bot.forms.credentials import in_capitals, several_of
 from bot.forms.reading import Typed, find_choices, one_for_all, scores_from, topic_of, years_in
 from bot.forms.spec import NONE, Answers, StepKind, StepSpec
 from knowledge.crs.profile import YOUNGEST
@@ -18,9 +20,9 @@ _TESTS = {
     "TEF": "tef_canada",
     "TCF": "tcf_canada",
 }
-_LIKELY_AGES = range(17, 61)
 _REACH = 4
-_AGE_BEHIND = 2
+_MOST_YEARS = 15
+_MOST_BEFORE = 6
 _LONGEST_STUDIES = 6
 
 
@@ -30,11 +32,15 @@ def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
     ``known`` are the answers before: a test told where the second one is asked does not replace the first.
     """
     answers, taken = _read(typed, known)
+    return {**answers, **dict(_left_over(typed, answers, taken))}
+
+
+def _left_over(typed: Typed, told: Collection[str], taken: set[int]) -> Iterator[tuple[str, Any]]:
+    """Years that are said to be nowhere, where only one kind of work is left: "6 years in all, none in Canada"."""
     spans, kinds = _unplaced(typed, taken), _work_steps(typed)
-    untold = [step.key for step in kinds if step.key not in answers]
-    if len(spans) == 1 and len(untold) == 1 and len(kinds) > 1:  # "6 years of experience, none in Canada"
-        answers[untold[0]] = years_in(typed, spans[0])
-    return answers
+    untold = [step.key for step in kinds if step.key not in told]
+    if len(spans) == 1 and len(untold) == 1 and len(kinds) > 1:
+        yield untold[0], years_in(typed, spans[0])
 
 
 def read_levels(typed: Typed) -> list[tuple[str, Answers]]:
@@ -44,15 +50,23 @@ def read_levels(typed: Typed) -> list[tuple[str, Answers]]:
     """
     named: list[tuple[str, Answers]] = []
     test: Any = None
-    for key, value, _ in _found(typed, {}):
+    found = _found(typed, {})
+    taken = {place for _, _, places in found for place in places}
+    more = list(_left_over(typed, {key for key, *_ in found}, taken)) if any(_bare_years(typed)) else []
+    more += [("age", int(m.number)) for m in said_ages(typed, taken)]
+    for key, value in [*((key, value) for key, value, _ in found), *more]:
         test = value if key.endswith("_test") else test
         if key.endswith("_scores"):
             rank = key.removesuffix("_scores")
             named.append((f"{rank}_language", {f"{rank}_test": test, key: value}))
         elif key and typed.form.step(key).kind in (StepKind.NUMBER, StepKind.YEARS):
             named.append((key, {key: value}))
-    for chosen in find_choices(typed):
-        if chosen.step.kind is StepKind.CHOICES and chosen.value != NONE:
+    education = typed.form.step("education")
+    several = several_of(typed, education)
+    for chosen in [*find_choices(typed), *in_capitals(typed, education)]:
+        if several and chosen.step == education:
+            named.append((education.key, {education.key: several}))
+        elif chosen.step.kind is StepKind.CHOICES and chosen.value != NONE:
             named.append((str(chosen.value), {chosen.step.key: [chosen.value]}))
         elif chosen.step.kind is StepKind.CHOICE:
             named.append((chosen.step.key, {chosen.step.key: chosen.value}))
@@ -82,10 +96,11 @@ def _read(typed: Typed, known: Answers) -> tuple[dict[str, Any], set[int]]:
 def _found(typed: Typed, known: Answers) -> list[Found]:
     """All that is told; years and ages are looked for among what nothing else took."""
     found = [*_languages(typed, known), *_choices(typed), *_birth(typed), *_round(typed), *_studies(typed)]
+    found += birthday(typed)
     found += _years(typed, {place for _, _, places in found for place in places})
     for key, topic in (("age", ""), ("spouse_age", "spouse")):
         taken = {place for _, _, places in found for place in places}
-        age = _age(typed, taken, topic) if typed.form.has(key) else None
+        age = age_told(typed, taken, topic) if typed.form.has(key) else None
         if age is not None:
             found.append((key, int(age.number), {age.start}))
     return found
@@ -105,7 +120,8 @@ def _choices(typed: Typed) -> Iterator[Found]:
     """Choices named, tests aside; where several of one step are, the last of the form's order or none."""
     by_step: dict[str, list[Any]] = {}
     places: dict[str, set[int]] = {}
-    for chosen in find_choices(typed):
+    degrees = [d for s in typed.form.steps if s.key == "education" for d in in_capitals(typed, s)]
+    for chosen in [*find_choices(typed), *degrees]:
         by_step.setdefault(chosen.step.key, []).append(chosen.value)
         places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
     if shared := [c for c in find_choices(typed) if c.step.key == "education" and _of_both(typed, c.start)]:
@@ -116,6 +132,8 @@ def _choices(typed: Typed) -> Iterator[Found]:
         order = [c.value for c in step.choices if c.value in values and (c.value == NONE or not key.endswith("_test"))]
         if step.kind is StepKind.CHOICES:
             yield key, order, places[key]
+        elif key.endswith("education") and (several := several_of(typed, step)):
+            yield key, several, places[key]
         elif len(order) == 1 or (step.key.endswith("education") and not _may_be_anothers(typed, by_step)):
             yield key, order[-1], places[key]
 
@@ -140,8 +158,12 @@ def _languages(typed: Typed, known: Answers) -> Iterator[Found]:
     asked_second = typed.step is not None and typed.step.key.startswith("second")
     first: str | None = known.get("first_test") if asked_second or typed.supposing else None
     named = [(test, start, topic_of(typed, start - 1) == "spouse") for test, start in _tests(typed)]
+    read = 0
     for test, start, spouse in named:
         scores, end = _scores(test, typed, start)
+        if scores is None and (scores := _scores_before(typed, start, read)):
+            end = start
+        read = end if scores else start
         alike = {n for n, _, whose in named if whose == spouse and (n in FRENCH) == (test in FRENCH)}
         if scores is None and test not in LEVELS and alike & LEVELS:
             continue
@@ -164,25 +186,26 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
     """
     named = [(_TESTS[str(m.value)], m.end) for m in typed.reading.mentions if m.kind is Kind.TEST and m.value in _TESTS]
     figures = {n.start for n in typed.numbers}
-    places = [at for at, word in enumerate(typed.words) if word in LEVELS and (not named or figures & {at + 1, at + 2})]
-    french = _in_french(typed, places)
-    levels = [("nclc" if at in french else typed.words[at], at + 1) for at in places]
+    levels = [
+        (_level_word(typed, at), at + 1)
+        for at, word in enumerate(typed.words)
+        if word in LEVELS and (not named or figures & {at + 1, at + 2})
+    ]
     every = sorted({*named, *levels}, key=lambda found: found[1])
     return ((test, end) for test, end in every if not typed.denies(end - 1))
 
 
-def _in_french(typed: Typed, places: list[int]) -> set[int]:
-    """Of the ``places`` of levels those of French where they are called CLB: "clb 7 in french", "french clb 7".
-
-    Languages are named before all their levels or behind all of them, as the first one of the message is.
-    """
-    french = [m.start for m in typed.reading.mentions if m.kind is Kind.CATEGORY and m.value == "french"]
-    languages = [*french, *(at for at in range(len(typed.words)) if typed.is_word(at, "english"))]
-    if not places or not french or any(typed.words[at] == "nclc" for at in places):
-        return set()
-    leads = min(languages) < places[0]
-    near = ([at for at in places if (at > name) is leads and typed.parts[at] == typed.parts[name]] for name in french)
-    return {min(among, key=lambda at: abs(at - name)) for name, among in zip(french, near, strict=True) if among}
+def _level_word(typed: Typed, at: int) -> str:
+    """The scale that a level is on: the other one where its language is named ("anglais NCLC 7", "CLB 7 in French")."""
+    before = at - 1 - (at > 1 and (typed.words[at - 1] == ":" or typed.is_word(at - 1, "within")))
+    behind = at + 3 if at + 3 < len(typed.words) and typed.is_word(at + 2, "within") else -1
+    for place in (before, behind):
+        if place >= 0 and typed.parts[place] == typed.parts[at] and not typed.denies(place):
+            if typed.is_word(place, "english"):
+                return "clb"
+            if typed.is_word(place, "french"):
+                return "nclc"
+    return typed.words[at]
 
 
 def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, int]:
@@ -192,6 +215,16 @@ def _scores(test: str, typed: Typed, start: int) -> tuple[list[float] | None, in
         alone = [n.start for n in typed.numbers if start <= n.start <= start + 1]
         return one_for_all(typed, alone[0]) if alone else (None, end)
     return scores, end
+
+
+def _scores_before(typed: Typed, end: int, first: int) -> list[float] | None:
+    """Four scores that stand before their test, from the place ``first`` on: "8777 in IELTS"."""
+    named = next((m.start for m in typed.reading.mentions if m.kind is Kind.TEST and m.end == end), end)
+    for at in range(max(first, named - _MOST_BEFORE), named):
+        scores, stop = scores_from(typed, at) if typed.words[at][0].isdigit() else (None, 0)
+        if scores and all(typed.is_word(between, "beside_scores") for between in range(stop, named)):
+            return scores
+    return None
 
 
 def _round(typed: Typed) -> Iterator[Found]:
@@ -245,7 +278,19 @@ def _spans(typed: Typed) -> list[Mention]:
         if m.kind is Kind.DURATION or (several and m.kind is Kind.AGE) or _or_more(typed, m):
             goes_on = bool(found) and m.start - found[-1].end <= 1 and _in_months(typed, m)
             found += [] if goes_on else [m]
-    return found
+    return [*found, *_bare_years(typed)]
+
+
+def _bare_years(typed: Typed) -> Iterator[Mention]:
+    """Figures that leave out "years" after others that say it: "6 years abroad and 2 in Canada"."""
+    if not any(m.kind is Kind.DURATION and not _in_months(typed, m) for m in typed.reading.mentions):
+        return
+    nouns = [n for step in typed.form.steps if step.kind is StepKind.YEARS for n in step.nouns]
+    behind = {at for noun in nouns for at in typed.find(noun)}
+    for m in typed.reading.mentions:
+        led = m.end + (m.end < len(typed.words) and typed.is_word(m.end, "within"))  # "3 in India"
+        if m.kind is Kind.NUMBER and not m.ordinal and {m.end, led} & behind and m.number <= _MOST_YEARS:
+            yield m
 
 
 def _in_months(typed: Typed, mention: Mention) -> bool:
@@ -269,30 +314,3 @@ def _near(typed: Typed, spans: list[Mention], taken: set[int]) -> Iterator[tuple
                 if at in part and at not in taken:
                     far = at - mention.end if at >= mention.end else mention.start - at + _REACH
                     yield far, step.key, mention, set(range(at, at + len(noun.split())))
-
-
-def _age(typed: Typed, taken: set[int], topic: str = "") -> Mention | None:
-    """An age that is called so; else the first number that can be one and was not taken for anything else.
-
-    Whoever is named behind an age in its part of the message is not meant: "32 years old, my husband ...".
-    """
-    free = [m for m in typed.reading.mentions if m.start not in taken and m.number == int(m.number)]
-    said = [m for m in free if _is_called_age(typed, m) and topic_of(typed, m.start, before=m.start) == topic]
-    bare = [m for m in free if topic_of(typed, m.start) == topic and _may_be_age(typed, m)]
-    if topic:  # "my wife is 30", but not "my wife has done 30 ..."
-        names = typed.form.topics[topic]
-        bare = [m for m in bare if {*typed.words[max(0, m.start - _AGE_BEHIND) : m.start]} & {*names}]
-    return next(iter([*said, *bare]), None)
-
-
-def _is_called_age(typed: Typed, mention: Mention) -> bool:
-    """Whether a number is called an age, be it one that nobody in the pool can have: it is refused by name."""
-    led = mention.start > 0 and typed.is_word(mention.start - 1, "age_lead")
-    return mention.kind is Kind.AGE or (led and mention.kind in (Kind.NUMBER, Kind.DURATION, Kind.SCORE))
-
-
-def _may_be_age(typed: Typed, mention: Mention) -> bool:
-    """Whether a number is likely an age; any that stands for itself at the beginning is, to be refused by name."""
-    if mention.kind not in (Kind.NUMBER, Kind.DURATION):
-        return False
-    return mention.number in _LIKELY_AGES or (mention.start == 0 and len(typed.part_of(0)) == mention.end)

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from bot.engine.lexicon import Found, Lexicon
-from bot.engine.mentions import Kind, Mention
+from bot.engine.mentions import Day, Kind, Mention
 from bot.engine.numbers import Number, find_numbers
 from bot.engine.reading import Reading
 from bot.engine.spans import back
@@ -27,6 +27,11 @@ _HEADING = 2
 _PARTS = re.compile(r"[,;?!\n()|]|(?<!\b[a-z])\.(?!\d)|\s(?:[-–—]+|\+)\s|\b(?:but|while|mais|tandis que|alors que)\b")
 _NAMES = re.compile(r"[,;/\n]|\band\b|\bet\b", re.IGNORECASE)
 _FOUR = re.compile(r"^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$")
+_PACKED = re.compile(r"^[3-9]{4}$")
+"""Four bands or levels written as one: "8777"."""
+
+_DAYS_TO_COME = {"today": 0, "tomorrow": 1}
+_COPULA_WITHIN = 2
 _DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2}
 _BIRTH_YEARS = range(1920, 2020)
 _REST = len(ABILITIES)
@@ -145,6 +150,53 @@ class Typed:
         dated = [m for m, _ in days]
         return [day for mention, day in days if self._nearest(mention, named, after, dated) in subject]
 
+    def days_at_end(self, subject: Collection[str], others: Collection[str]) -> list[date]:
+        """Return the days that words of ending stand before: until when ``subject`` lasts, or the limit told.
+
+        Without a year the next of its name, behind words of an end that has come the last one; none of ``others``.
+        """
+        named = [found for found in self.reading.concepts if found.kind in {*subject, *others}]
+        dated = [m for m in self.reading.mentions if m.kind is Kind.DATE or m.value in _DAYS_TO_COME]
+        first = 0
+        days: list[date] = []
+        for mention in dated:
+            day = self._end(mention)
+            if day and self._lasts(mention, [found for found in named if first <= found.start], subject):
+                days.append(day)
+            first = mention.end
+        return days
+
+    def _end(self, mention: Mention) -> date | None:
+        """The day of a mention that words of ending stand before."""
+        ended = self._leads("ended", mention)
+        if not (ended or self._leads("ends", mention) or self._is_limit(mention)):
+            return None
+        if mention.kind is Kind.DAY:
+            return self.today + timedelta(days=_DAYS_TO_COME[str(mention.value)])
+        return self.nearest(mention.day, ahead=not ended)
+
+    def _leads(self, kind: str, mention: Mention, within: int = _DENIED_WITHIN) -> bool:
+        """Whether a word or phrase of ``kind`` stands right before a mention, in its part."""
+        near = {at for at in self.part_of(mention.start) if mention.start - within <= at < mention.start}
+        phrases = self.form.words.get(kind, ())
+        return any(at + len(phrase.split()) - 1 in near for phrase in phrases for at in self.find(phrase))
+
+    def _is_limit(self, mention: Mention) -> bool:
+        """Whether a day is said to be the limit: "the deadline of my application is January 15"."""
+        return self._leads("limit", mention, _MOST_WORDS) and (
+            self._leads("limit", mention) or self._leads("is", mention, _COPULA_WITHIN)
+        )
+
+    def _lasts(self, mention: Mention, named: Sequence[Found], subject: Collection[str]) -> bool:
+        """Whether what is told before a mention is ``subject``; of a limit nothing need be, "until" may come first."""
+        before = [found for found in named if found.start < mention.start]
+        here = [found for found in before if self.parts[found.start] == self.parts[mention.start]]
+        if not here and self._leads("limit", mention, _MOST_WORDS):
+            return True
+        behind = [found for found in named if self.parts[found.start] == self.parts[mention.start]]
+        told = (here or before)[-1:] or (behind[:1] if self._leads("until", mention) else [])
+        return any(found.kind in subject for found in told)
+
     def _nearest(
         self, mention: Mention, named: Sequence[Found], after: Collection[str], dated: Sequence[Mention]
     ) -> str:
@@ -184,12 +236,12 @@ class Typed:
             return self.today - timedelta(days=_DAYS_AGO[str(mention.value)])
         if mention.kind is Kind.WEEKDAY:
             return self.today - timedelta(days=(self.today.isoweekday() - int(mention.number)) % 7)
-        if mention.kind is Kind.DURATION and self._is_past(mention):
+        if mention.kind is Kind.DURATION and self.is_ago(mention):
             return back(self.today, int(mention.number), self.words[mention.end - 1])
         return self._date(mention) if mention.kind is Kind.DATE else None
 
-    def _is_past(self, mention: Mention) -> bool:
-        """Whether words beside a span of time say that something was so long ago."""
+    def is_ago(self, mention: Mention) -> bool:
+        """Return whether words beside a span of time say that something was so long ago."""
         phrases = self.form.words.get("ago", ())
         return any(mention.end == at or mention.start == at + len(p.split()) for p in phrases for at in self.find(p))
 
@@ -203,6 +255,18 @@ class Typed:
             except ValueError:
                 continue
             if told or found <= self.today:
+                return found
+        return None
+
+    def nearest(self, day: Day, *, ahead: bool) -> date | None:
+        """Return a day of a month, without a year the next of its name or the last; None where no calendar has it."""
+        years = [day.year] if day.year else [self.today.year + n for n in ((0, 1) if ahead else (0, -1))]
+        for year in years:
+            try:
+                found = date(year, day.month or 1, day.day or 1)
+            except ValueError:
+                continue
+            if day.year or (found >= self.today if ahead else found <= self.today):
                 return found
         return None
 
@@ -276,6 +340,8 @@ def scores_from(typed: Typed, start: int) -> tuple[list[float] | None, int]:
     each, settled, label, at = False, False, None, start
     while at < len(typed.words) and len(found) < len(ABILITIES):
         number = numbers.get(at)
+        if number and not found and _PACKED.match(typed.words[at]):
+            return [float(figure) for figure in typed.words[at]], at + 1
         if number and not (number.spoken and at and typed.is_word(at - 1, "each")):
             if settled:
                 break

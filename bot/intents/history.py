@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import fmean, median
 
+from bot.engine.mentions import Kind
+from bot.forms.candidate import FORM
 from bot.outcome import Ask, Outcome
 from bot.picture import cutoffs, months
 from bot.selection import By, Meant, meant, not_yet, of_categories
@@ -16,6 +18,7 @@ from knowledge.tie_break import Verdict
 _DEFAULT_COUNT = 10
 _MOST_ROWS = 40
 _RECORDS = 5
+_BESIDE_SCORE = 1
 
 _EXTREMES = {"lowest": "lowest", "smallest": "lowest", "highest": "highest", "largest": "highest"}
 
@@ -26,14 +29,18 @@ def answer(ask: Ask) -> Outcome:
     """Return what of the past is asked for: a record, a last time, an average, a trend or a list."""
     what = meant(ask)
     rounds = _scope(ask, what)
-    extremes = [_EXTREMES[d] for d in ask.slots.direction if d in _EXTREMES]
+    evolves = "evolution" in ask.actions
+    extremes = [_EXTREMES[d] for d in ask.slots.direction if d in _EXTREMES and not evolves]
     if not rounds and what.beyond:
         return not_yet(ask, what)
     if not rounds:
         data = {"slots": ask.slots, "first": what.first, "last": what.last, "newest": ask.knowledge.newest}
         return Outcome("nothing", data, pages=("ircc-rounds",))
-    if ask.slots.score and "how_many" in ask.concepts and not extremes:
-        return _counted(ask, rounds, ask.slots.score[0])
+    bound = _bound(ask) if "ever" in ask.actions and not extremes else ""
+    if ask.slots.score and not extremes and (bound or "how_many" in ask.concepts):
+        return _counted(ask, rounds, ask.slots.score[0], bound)
+    if not (ask.slots.score or ask.slots.count) and _is_by_year(ask, what, rounds, evolves, extremes):
+        return _by_year(ask, rounds)
     if "gaps" in ask.actions and len(rounds) > 1:
         return _gaps(ask, rounds if what.by is not By.NOTHING else rounds[-(ask.slots.count or _DEFAULT_COUNT) :])
     if extremes and not ask.slots.count:
@@ -158,9 +165,62 @@ def _gaps(ask: Ask, rounds: Sequence[Round]) -> Outcome:
     )
 
 
-def _counted(ask: Ask, rounds: Sequence[Round], score: int) -> Outcome:
-    """How many of the rounds had a cut-off below the score, or above it where the question asks for that."""
-    above = "rise" in ask.concepts and "fall" not in ask.concepts
+def _bound(ask: Ask) -> str:
+    """On which side of the score named cut-offs are asked for: "rise" above it, "fall" below it, else nothing."""
+    typed = ask.reads(ask.forms[FORM], None) if ask.reads else None
+    if typed is None:
+        return ""
+    scores = [m.start for m in typed.reading.mentions if m.kind is Kind.SCORE and m.number in ask.slots.score]
+    sides = (f for f in typed.reading.concepts if f.kind in ("rise", "fall"))
+    return next((f.kind for f in sides for at in scores if 0 <= at - f.end <= _BESIDE_SCORE), "")
+
+
+def _is_by_year(ask: Ask, what: Meant, rounds: Sequence[Round], evolves: bool, extremes: Sequence[str]) -> bool:
+    """Whether each year is asked about, or rounds of more years than can be listed."""
+    if "by_year" in ask.actions:
+        return True
+    several = rounds[0].held_on.year < rounds[-1].held_on.year
+    listed = "average" in ask.slots.direction or extremes or "gaps" in ask.actions
+    long = what.by is By.PERIOD and len(rounds) > _MOST_ROWS and not listed
+    return several and (long or (evolves and len(rounds) > _MOST_ROWS))
+
+
+def _by_year(ask: Ask, rounds: Sequence[Round]) -> Outcome:
+    """The lowest, highest and average cut-off of each year."""
+    years = [(year, list(held)) for year, held in groupby(rounds, key=lambda r: r.held_on.year)]
+    lines = [
+        {
+            "year": year,
+            "n": len(held),
+            "low": min(held, key=lambda r: r.cutoff),
+            "high": max(held, key=lambda r: r.cutoff),
+            "mean": fmean(r.cutoff for r in held),
+            "invitations": sum(r.invitations for r in held),
+        }
+        for year, held in years
+    ]
+    kind = _single(ask)
+    return Outcome(
+        "by_year",
+        {
+            "lines": lines,
+            "categories": ask.slots.category,
+            "first": rounds[0].held_on,
+            "last": rounds[-1].held_on,
+            "mixed": len({r.category for r in rounds}) > 1,
+        },
+        rounds=(rounds[-1],),
+        category=kind,
+        plot=cutoffs(rounds, kind) if kind else None,
+    )
+
+
+def _counted(ask: Ask, rounds: Sequence[Round], score: int, bound: str = "") -> Outcome:
+    """How many of the rounds had a cut-off below the score, or above it where the question asks for that.
+
+    Where it asks whether there ever was one, ``bound`` is the side.
+    """
+    above = bound == "rise" or (not bound and "rise" in ask.concepts and "fall" not in ask.concepts)
     found = [r for r in rounds if (r.cutoff > score if above else r.cutoff < score)]
     return Outcome(
         "counted",
@@ -171,12 +231,15 @@ def _counted(ask: Ask, rounds: Sequence[Round], score: int) -> Outcome:
             "equal": [r for r in rounds if r.cutoff == score],
             "all": len(rounds),
             "found": found[: -_MOST_ROWS - 1 : -1],
+            "ever": bool(bound),
+            "farthest": (max if above else min)(rounds, key=lambda r: r.cutoff),
             "category": _single(ask),
             "categories": ask.slots.category,
             "first": rounds[0].held_on,
             "last": rounds[-1].held_on,
         },
         rounds=tuple(found[-_MOST_ROWS:] or rounds[-1:]),
+        verdict=(Verdict.YES if found else Verdict.NO) if bound else None,
         category=_single(ask),
     )
 

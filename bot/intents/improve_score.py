@@ -10,7 +10,8 @@ from bot.factor_points import points_of
 from bot.facts import relevant
 from bot.forms.asking import question
 from bot.forms.candidate import FORM, candidate
-from bot.forms.spec import Answers
+from bot.forms.reading import Typed
+from bot.forms.spec import Answers, FormSpec
 from bot.one_factor import most_points
 from bot.outcome import Ask, Outcome, handed_on
 from bot.reach import newly_met, within_reach
@@ -40,7 +41,7 @@ def answer(ask: Ask) -> Outcome:
         if swaps and "spouse_age" not in answers:
             return handed_on(FORM, question(replace(ask, intent=FORM), form, answers, form.step("spouse_age")))
         return improved(ask, answers)
-    if typed and (points := points_of(ask, typed)):
+    if typed and (points := points_of(ask, typed)) and (points.reply != "age_points" or _asks_of_age(form, typed)):
         return handed_on(FORM, points)
     facts = list({f.id: f for f in (*_of_french(ask), *relevant(ask, _MOST_FACTS))}.values())[:_MOST_FACTS]
     rules = ask.knowledge.grid.on(ask.today)
@@ -52,6 +53,12 @@ def _of_french(ask: Ask) -> list[Fact]:
     mentions = ask.reads(ask.forms[FORM], None).reading.mentions if ask.reads else ()
     named = any(m.kind is Kind.CATEGORY and m.value == "french" for m in mentions)
     return [ask.knowledge.facts[_FRENCH]] if named else []
+
+
+def _asks_of_age(form: FormSpec, typed: Typed) -> bool:
+    """Whether a message speaks of age or a birthday, and does not only tell who asks: "ways for a 35-year-old"."""
+    nouns = form.step("age").nouns
+    return typed.says("turning") or any(True for noun in nouns for _ in typed.find(noun))
 
 
 def improved(ask: Ask, answers: Answers) -> Outcome:

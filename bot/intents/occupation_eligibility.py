@@ -9,7 +9,16 @@ from datetime import date
 from bot.facts import relevant
 from bot.outcome import CATEGORIES_PAGE, Ask, Outcome
 from bot.selection import day_meant
-from knowledge.eligibility import GroupMatch, Listed, Standing, find_groups, is_too_general, longest_title, standings
+from knowledge.eligibility import (
+    GroupMatch,
+    Listed,
+    Standing,
+    find_groups,
+    is_too_general,
+    job_by_its_end,
+    jobs_in,
+    standings,
+)
 from knowledge.folding import words_of
 from knowledge.models import RoundKind, Sourced
 from knowledge.tie_break import Verdict, combined
@@ -24,19 +33,30 @@ def answer(ask: Ask) -> Outcome:
     day = day_meant(ask)
     if ask.slots.noc:
         return _by_code(ask, day)
-    if not ask.slots.occupation:
+    named = jobs_in(ask.knowledge, ask.text, ask.slots.occupation[:_MOST_JOBS])[:_MOST_JOBS]
+    if not named:
         return _without_job(ask)
-    named = [longest_title(ask.knowledge, ask.text, job) for job in ask.slots.occupation[:_MOST_JOBS]]
     clear = [job for job in named if not is_too_general(ask.knowledge, job)]
     if not clear:
         general = {"job": _as_typed(ask.text, named[0])}
         return Outcome("too_general", general, pages=("ircc-find-noc", CATEGORIES_PAGE), asks="occupation")
     jobs = [(job, find_groups(ask.knowledge, job)) for job in clear]
+    if not any(groups for _, groups in jobs) and (other := job_by_its_end(ask.knowledge, ask.text)):
+        jobs = [(other, find_groups(ask.knowledge, other))]
     typed = {job: _as_typed(ask.text, job) for job, _ in jobs}
     if not any(groups for _, groups in jobs):
         return Outcome("unknown_job", {"job": typed[jobs[0][0]]}, pages=("ircc-find-noc", CATEGORIES_PAGE))
     lines = [_line(ask, m, day) | {"job": typed[job]} for job, groups in jobs for m in groups]
-    return _outcome(ask, "groups", lines, day, {"unknown": [typed[job] for job, groups in jobs if not groups]})
+    return _outcome(
+        ask,
+        "groups",
+        lines,
+        day,
+        {
+            "unknown": [typed[job] for job, groups in jobs if not groups],
+            "unsure": any(len(groups) > 1 for _, groups in jobs),
+        },
+    )
 
 
 def _as_typed(text: str, job: str) -> str:
@@ -53,7 +73,7 @@ def _by_code(ask: Ask, day: date) -> Outcome:
     if not known:
         return Outcome("unknown_code", {"codes": unknown}, pages=("ircc-find-noc",))
     lines = [_line(ask, GroupMatch(group, None, 100.0), day) | {"job": None} for group in known]
-    return _outcome(ask, "groups", lines, day, {"unknown": unknown})
+    return _outcome(ask, "groups", lines, day, {"unknown": unknown, "unsure": False})
 
 
 def _without_job(ask: Ask) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from math import inf
 
 from bot.engine.mentions import Kind
@@ -67,6 +67,8 @@ def answer(ask: Ask) -> Outcome:
         return _named(ask, EMPLOYER, [f.id for f in ask.knowledge.facts_of("employer-letters", ask.today)])
     if ask.reads is None and not ask.text:
         return next_question(ask, form, ask.kept.get(FORM, {})) or _checklist(ask, form, ask.kept[FORM])
+    if ends := _end_in(ask, form):
+        return _clock(ask, ends, told=True)
     invited = _invited_in(ask, form) if ask.concepts & _OF_INVITATION else None
     if invited is not None:
         return _clock(ask, invited)
@@ -106,6 +108,20 @@ def _invited_in(ask: Ask, form: FormSpec) -> date | None:
     return next(iter([*days, *rounds]), None)
 
 
+def _end_in(ask: Ask, form: FormSpec) -> date | None:
+    """The day of an invitation whose last day a message tells; None where no invitation can last until then."""
+    typed = ask.reads(form, None) if ask.reads else None
+    if typed is None or ask.actions & {"remind"}:
+        return None
+    known = limits(ask.knowledge)
+    for last_on in typed.days_at_end(_OF_INVITATION, _WITH_DAYS - _OF_TIME):
+        begun = [last_on - timedelta(days=fact.days or 0) for fact in known]
+        fitting = [day for day in begun if day <= ask.today and (at := clock(day, known)) and at.last_on == last_on]
+        if fitting:
+            return fitting[-1]
+    return None
+
+
 def _goes_on(ask: Ask) -> bool:
     """Whether a message asks about the time there is for the invitation told before, not about that of a paper."""
     of_papers = ask.concepts & (_WITH_DAYS - _OF_TIME) or {value for _, value in _papers(ask)} - {"ita"}
@@ -118,8 +134,11 @@ def _papers(ask: Ask) -> set[tuple[Kind, str]]:
     return {(m.kind, str(m.value)) for m in mentions if m.kind in (Kind.TEST, Kind.TERM)}
 
 
-def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
-    """The last day, and the facts that fit on the topics ``beside``; by default on all but time limits."""
+def _clock(ask: Ask, invited_on: date, beside: Collection[str] = (), told: bool = False) -> Outcome:
+    """The last day, and the facts that fit on the topics ``beside``; by default on all but time limits.
+
+    ``told`` says that the last day was told, and the day of the invitation counted back from it.
+    """
     known = limits(ask.knowledge)
     counted = clock(invited_on, known)
     if counted is None:
@@ -130,6 +149,7 @@ def _clock(ask: Ask, invited_on: date, beside: Collection[str] = ()) -> Outcome:
     least = -inf if ask.concepts & _ONE_DOCUMENT else TELLING
     facts = [fact for fact in found(ask, _MOST_BESIDE, topics, least) if fact != lapsing]
     data = {"clock": counted, "left": counted.left(ask.today), "reminders": ahead, "lapsing": lapsing, "facts": facts}
+    data["told"] = told
     return Outcome("clock", data, sourced=(*known, *facts), day=invited_on)
 
 

@@ -22,7 +22,10 @@ def answer(ask: Ask) -> Outcome:
         return handed_on("compare", compare.answer(ask))
     if len(periods) == 1:
         return _one(ask, *periods[0])
-    lines = [{"first": first, "last": last, **_counts(ask, _held(ask, first, last))} for first, last in periods]
+    lines = [
+        {"first": first, "last": last, "whole": _is_whole(first, last), **_counts(ask, _held(ask, first, last))}
+        for first, last in periods
+    ]
     rounds = tuple(r for first, last in periods for r in _held(ask, first, last)[-1:])
     held = [r for first, last in sorted(periods) for r in of_categories(ask, _held(ask, first, last))]
     data = {"lines": lines, "categories": ask.slots.category, "n": len(held), "total": sum(r.invitations for r in held)}
@@ -46,16 +49,22 @@ def _periods(ask: Ask) -> list[tuple[date, date]]:
 
 
 def _each_year(ask: Ask) -> list[tuple[date, date]]:
-    """Every year of the time named; every one with rounds where none is."""
-    years, span, known = ask.slots.year, ask.slots.span, ask.knowledge.rounds
-    begins = min(years, default=span[0].year if span else known[0].held_on.year if known else ask.today.year)
-    ends = max(years) if len(years) > 1 else (span[1] if span else ask.today).year
+    """Every year of the time named; where none is, from the first to the last one with rounds of the kinds named."""
+    years, span = ask.slots.year, ask.slots.span
+    held = [r.held_on for r in of_categories(ask, ask.knowledge.rounds)] or [ask.today]
+    begins = min(years, default=(span[0] if span else held[0]).year)
+    ends = max(years) if len(years) > 1 else (span[1] if span else ask.today if years else held[-1]).year
     return [_so_far(ask, date(y, 1, 1), date(y, 12, 31)) for y in range(begins, max(begins, ends) + 1)]
 
 
 def _so_far(ask: Ask, first: date, last: date) -> tuple[date, date]:
     """A period as far as rounds are known; one that has not begun is left whole."""
     return first, last if first > ask.today else max(first, min(last, ask.today, known_until(ask)))
+
+
+def _is_whole(first: date, last: date) -> bool:
+    """Whether a period is just a year."""
+    return first == date(first.year, 1, 1) and last == date(first.year, 12, 31)
 
 
 def _held(ask: Ask, first: date, last: date) -> Sequence[Round]:
@@ -74,7 +83,7 @@ def _one(ask: Ask, first: date, last: date) -> Outcome:
     data = {
         "first": first,
         "last": last,
-        "whole_year": first == date(first.year, 1, 1) and last == date(first.year, 12, 31),
+        "whole_year": _is_whole(first, last),
         "up_to": rounds[-1] if ask.slots.round else None,
         "total": total,
         "n": len(rounds),

@@ -550,3 +550,57 @@ def test_a_score_met_by_some_only_says_by_whom(ask: Chat) -> None:
     """Where no kind of round is named, the last one that a score met tells what it took besides."""
     answer = ask("my score is 505, will it drop", at=FRESH + timedelta(days=94))
     assert "which counted only with French results" in answer.text.replace("\n", " ")
+
+
+# --- years, and bounds --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "number"),
+    [
+        ("has healthcare ever been over 505", "Yes", "#345"),
+        ("was the french cutoff ever above 490", "No", "#270"),
+        ("has cec ever been below 420", "Yes", "#176"),
+        ("la cec a-t-elle déjà été au-dessus de 545", "Oui", "#3"),
+    ],
+)
+def test_whether_a_bound_was_ever_passed(text: str, says: str, number: str, ask: Chat) -> None:
+    """Yes or no, with the round that went farthest and how many did."""
+    answer = ask(text)
+    assert answer.intent == "history"
+    assert says in answer.text.splitlines()[2], answer.text
+    assert number in answer.text
+    assert answer.verdict is (Verdict.NO if says == "No" else Verdict.YES)
+
+
+def test_a_score_above_the_cut_off_is_no_bound(ask: Chat) -> None:
+    """Asked whether it ever was enough, the last time is told."""
+    assert ask("has 470 ever been above the cutoff for cec").title.startswith("When 470 was last enough")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("cec cut-offs since june 2015", {"2020", "2021", "2024", "2025", "2026"}),
+        ("how has the highest cutoff evolved since the first draw in march 2019", {"2019", "2022", "2026"}),
+        ("french cutoff by year", {"2023", "2024", "2025", "2026"}),
+        ("évolution du seuil depuis mars 2019", {"2019", "2022", "2026"}),
+    ],
+)
+def test_more_rounds_than_a_list_holds_are_told_by_year(text: str, years: set[str], ask: Chat) -> None:
+    """With the lowest, highest and average of each; no verdict that nobody asked for."""
+    answer = ask(text)
+    lines = [line.split(" | ")[0] for line in answer.text.splitlines() if " | " in line]
+    assert years <= set(lines), answer.text
+    assert answer.verdict is None
+
+
+def test_invitations_by_year(ask: Chat, knowledge: Knowledge) -> None:
+    """Of the kind named, every year from its first round to its last."""
+    answer = ask("fst invitations each year")
+    held = knowledge.rounds_of("fst")
+    rows = {line.split(" | ")[0]: line for line in plain(answer).splitlines() if " | " in line}
+    for year in range(held[0].held_on.year, held[-1].held_on.year + 1):
+        total = sum(r.invitations for r in held if r.held_on.year == year)
+        assert f"| {total} |" in rows[str(year)], rows
+    assert "2026" not in rows

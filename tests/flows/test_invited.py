@@ -403,3 +403,41 @@ def test_a_document_without_an_invitation_has_its_own_end(ask: Chat) -> None:
     answer = ask("police certificate issued 1 july 2026 is it still ok")
     assert "valid until January 1, 2027" in answer.text
     assert "last day to apply" not in answer.text
+
+
+# --- the last day told --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "left"),
+    [
+        ("my ITA lapses on 20 December and the medical is not done", "Sunday, December 20, 2026", "29 days are left"),
+        ("i have until January 8 to apply for my ITA", "Friday, January 8, 2027", "48 days are left"),
+        ("invitation runs out on December 2 2026, what now", "Wednesday, December 2, 2026", "11 days are left"),
+        ("my ITA expired on 3 january, can i still apply", "Saturday, January 3, 2026", "322 days ago"),
+        ("the deadline for my application is January 15", "Friday, January 15, 2027", "55 days are left"),
+        ("english test ends on 3 january and my ITA ends on 10 january", "January 10, 2027", "50 days are left"),
+        ("my ITA expires tomorrow", "Sunday, November 22, 2026", "One day is left"),
+        ("la date limite de mon invitation est le 15 décembre", "mardi 15 décembre 2026", "24 jours"),
+        ("mon ITA se termine le 20 décembre, visite médicale pas faite", "dimanche 20 décembre 2026", "29 jours"),
+    ],
+)
+def test_the_last_day_of_an_invitation_is_no_day_it_came(text: str, title: str, left: str, ask: Chat) -> None:
+    """The next day of its name, behind words of an end that has come the last one; and what is left until then."""
+    answer = ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    assert title in plain(answer), answer.text
+    assert left in plain(answer).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_day_an_invitation_came_is_no_last_day(ask: Chat) -> None:
+    """Asked for the last day, the sixty days are counted from it."""
+    for text in ("got my ITA on 3 november, until when can I apply", "last day for the ITA received on 3 november"):
+        assert "January 2, 2027" in ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC)).title
+
+
+@pytest.mark.parametrize(
+    "text", ["my passport expires on 20 December and I got my ITA", "got my ita, my police certificate expires dec 20"]
+)
+def test_the_end_of_a_document_is_not_that_of_the_invitation(text: str, ask: Chat) -> None:
+    """No last day is told."""
+    assert "last day to apply" not in ask(text, at=datetime(2026, 11, 21, 12, tzinfo=UTC)).title

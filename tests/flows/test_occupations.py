@@ -337,3 +337,48 @@ def test_who_is_in_quebec_is_told_that_it_selects_by_itself(text: str, ask: Chat
     assert answer.slots["occupation"]
     assert isinstance(first, Paragraph)
     assert first.text == typeset(answer.language)(knowledge.facts["pnp-quebec"].text[answer.language])
+
+
+# --- as people put them -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("are dental assistants in healthcare", {"33100"}),
+        ("are pharmacy technicians on the healthcare list", {"32124"}),
+        ("are audiologists and opticians both on a list", {"31112", "32100"}),
+        ("do welders or sheet metal workers count in trades", {"72106", "72102"}),
+        ("are nursing aides in healthcare", {"33102"}),
+        ("are web developers in stem", {"21234"}),
+        ("les travailleurs sociaux sont-ils dans la santé", {"41300"}),
+        ("les hygiénistes dentaires sont-elles dans la santé", {"32111"}),
+        ("les assistants dentaires sont-ils dans la santé", {"33100"}),
+    ],
+)
+def test_jobs_in_the_plural_are_found(text: str, codes: set[str], ask: Chat) -> None:
+    """By their own title, each of several."""
+    answer = ask(text)
+    assert answer.intent == "occupation_eligibility"
+    assert codes <= set(re.findall(r"\b\d{5}\b", answer.title)), answer.title
+
+
+def test_two_jobs_are_not_one_that_may_be_either(ask: Chat) -> None:
+    """Each has its own answer in the title, and no word on duties that would decide between them."""
+    answer = ask("are optometrists and opticians both in a category")
+    assert answer.title == "NOC 31111: in healthcare; 32100: in no category"
+    assert "duties decide" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("vet assistant, which category", {"31103", "43100", "33100"}),
+        ("is a tier two support agent in a category", {"53124", "72102", "44101"}),
+        ("graduate engineer trainee, is that in stem", {"73310"}),
+        ("engineering intern, is that in stem", {"73310"}),
+    ],
+)
+def test_a_word_in_common_is_no_job_in_common(text: str, wrong: set[str], ask: Chat) -> None:
+    """Neither the job that somebody assists, nor one whose letters are alike."""
+    assert not wrong & set(re.findall(r"\b\d{5}\b", ask(text).text))
