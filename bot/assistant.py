@@ -319,7 +319,7 @@ class Assistant:
         left = move is not None and move.kind is MoveKind.LEFT
         farewell = Outcome("form_left", {"form": intent, "lasting": told.lasting})
         outcome = farewell if left else self._handler(intent)(ask)
-        question = replace(question, locale=outcome.language or question.language)
+        question = replace(question, locale=outcome.language or question.language, zone=outcome.zone or question.zone)
         toggled = move is not None and move.kind is MoveKind.TOGGLED
         answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
         if move is None and intent not in _NO_TOPIC:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
@@ -46,6 +47,8 @@ _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "yea
 
 _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
+_WITH_MOMENTS = frozenset({"last_round", "round_lookup", "tie_break"})
+_INSIDE = frozenset({"in", "a"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
 _WHICH = frozenset({"which", "quel", "quelle"})
@@ -112,6 +115,8 @@ class Resolver:
             noc_2016=self._values(Kind.NOC_2016),
             submitted=submitted,
             submitted_text=submitted_text,
+            moment=self._quoted(intent, {m for m, _ in profile}),
+            zone=self._zone_asked(intent),
             province=self._values(Kind.PROVINCE),
             test=self._values(Kind.TEST),
             clb=tuple(int(m.number) for m in self._of(Kind.LEVEL)),
@@ -243,7 +248,7 @@ class Resolver:
         days: list[date] = []
         of_profile = None if intent in _NO_PROFILE_DAY else self._day_of_profile(intent)
         for mention in self._of(Kind.DATE, Kind.MONTH, Kind.DAY, Kind.WEEKDAY):
-            if mention is of_profile or self._is_of_the_person(mention, intent):
+            if mention is of_profile or self._is_of_the_person(mention, intent) or self._is_quoted(mention, intent):
                 continue
             if mention.kind is Kind.DATE:
                 found = self._complete(mention.day, intent in FORWARD_INTENTS)
@@ -352,6 +357,27 @@ class Resolver:
         behind = self._words[clock.end : clock.end + _NEAR + 1]
         told = named or next((_cities()[w] for w in behind if w in _cities()), None)
         return ZoneInfo(told) if told else None
+
+    def _is_quoted(self, mention: Mention, intent: str) -> bool:
+        """Whether a day is that of a moment in a zone: no round is asked for by the minute, but its tie-break is."""
+        clock = self._clock_of(mention) if intent == "tie_break" and mention.kind is Kind.DATE else None
+        return clock is not None and self._zone_behind(clock) is not None
+
+    def _quoted(self, intent: str, taken: set[Mention]) -> datetime | None:
+        for mention in self._of(Kind.DATE):
+            found = self._complete(mention.day, forward=False)
+            clock = self._clock_of(mention)
+            if found and clock and mention not in taken and self._is_quoted(mention, intent):
+                return self._at(found, clock)[0].earliest
+        return None
+
+    def _zone_asked(self, intent: str) -> str:
+        """The zone to show moments in, by its own name or by a city that something happens in."""
+        if intent not in _WITH_MOMENTS:
+            return ""
+        named = [str(m.value) for m in self._of(Kind.ZONE) if m.value != "UTC"]
+        in_city = [_cities()[city] for word, city in pairwise(self._words) if word in _INSIDE and city in _cities()]
+        return next(iter([*named, *in_city]), "")
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:
