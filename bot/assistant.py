@@ -129,7 +129,8 @@ class Assistant:
         known = self._known(question)
         highest = known.newest.position[1] if known.newest else 0
         language = self._spoken_before(question)
-        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before, language)
+        until = known.newest.held_on if known.newest else None
+        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before, language, until)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to ``question`` and remember what was asked; never raises. No wish is granted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -88,11 +88,12 @@ class Parser:
         newest_round: int,
         before: Turn | None = None,
         language: str = "",
+        held_until: date | None = None,
     ) -> Parse:
         """Return what ``text`` means, said at ``now`` after ``before``; never raises, whatever the text.
 
-        ``newest_round`` is the highest round number known: it tells round numbers from scores. ``language`` is the one
-        the text is likely in where its words do not tell.
+        ``newest_round`` is the highest round number known: it tells round numbers from scores. ``held_until`` is the
+        day of the newest round. ``language`` is the one the text is likely in where its words do not tell.
         """
         reading = self._catalogue.reader.read(text, language)
         if reading.message.is_blank:
@@ -108,6 +109,7 @@ class Parser:
             before.awaits if before else "",
             self._kinds,
             before.slots.submitted_text if before else "",
+            held_until,
         )
         intent = candidates[0].intent
         slots = resolver.slots(intent, newest_round)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
 from bot.engine.household import household
+from bot.engine.loose_times import day_meant, days_of_month, told_ago, told_season
 from bot.engine.mentions import Day, Kind, Mention
 from bot.engine.reading import Reading
 from bot.engine.slots import Slots, read_submission
@@ -70,7 +71,7 @@ class Resolver:
 
     ``awaited`` is the slot that was asked for: a day is the profile's where that was. ``kinds`` are all categories,
     for those that a message leaves one out of; ``profile_told`` is when the profile was submitted by what was told
-    before, for a time of day told later.
+    before, for a time of day told later. ``held_until`` is the day of the newest round known.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Resolver:
         awaited: str = "",
         kinds: Sequence[str] = (),
         profile_told: str = "",
+        held_until: date | None = None,
     ) -> None:
         self._reading = reading
         self._profile_told = profile_told
@@ -90,6 +92,8 @@ class Resolver:
         self._mentions = reading.mentions
         self._cues = reading.cues
         self._zone = zone
+        self._held_until = held_until
+        self._loose_days = days_of_month(reading)
         self._awaited = awaited
         self.today = now.astimezone(zone or UTC).date()
 
@@ -210,9 +214,11 @@ class Resolver:
 
     def _count(self, intent: str) -> int | None:
         """How many rounds: a number that says so, or the only small one of a short message about history."""
-        said = [int(m.number) for m in self._of(Kind.COUNT) if not is_span(self._words, m)]
+        counts = [m for m in self._of(Kind.COUNT) if m not in self._loose_days]
+        said = [int(m.number) for m in counts if not is_span(self._words, m)]
         if not said and intent == "history" and len(self._words) <= _SHORT:
-            bare = [m for m in self._of(Kind.NUMBER) if not (m.ordinal or is_part(self._words, m.start))]
+            numbers = [m for m in self._of(Kind.NUMBER) if m not in self._loose_days]
+            bare = [m for m in numbers if not (m.ordinal or is_part(self._words, m.start))]
             said = [int(m.number) for m in bare if 2 <= m.number <= _MOST_ROUNDS]
         return said[0] if said else None
 
@@ -220,7 +226,7 @@ class Resolver:
         """Which one by its place: of rounds; of alerts any that is counted so."""
         if intent == "unsubscribe":
             return next((int(m.number) for m in self._mentions if m.ordinal), None)
-        place = None if intent in _NO_PLACE else told_place(self._reading)
+        place = None if intent in _NO_PLACE else told_place(self._reading, self._loose_days)
         timed = intent in _ONE_ROUND and any(self._of(Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD))
         return place or (told_end(self._reading) if timed else None)
 
@@ -257,9 +263,19 @@ class Resolver:
                 days.append(self.today + timedelta(days=_DAY_OFFSETS[str(mention.value)]))
             elif mention.kind is Kind.WEEKDAY:
                 days.append(self._weekday(int(mention.number), intent in FORWARD_INTENTS))
+        days += self._days_of_month(intent) if not days else []
         if intent == "unsubscribe" and not days:  # "pause for two weeks"
             days = [self.today + length for length in [told_length(self._reading)] if length]
         return days, [(of_profile, of_profile.day)] if of_profile else []
+
+    def _days_of_month(self, intent: str) -> list[date]:
+        """Days told without their month, where rounds are asked about: "was it enough on the 6th"."""
+        told = [m for m in self._loose_days if not (self._told_before(m) or self._is_of_the_person(m, intent))]
+        if intent not in _OF_ROUNDS | {"tie_break"}:
+            return []
+        ahead = intent in FORWARD_INTENTS
+        days = (day_meant(int(m.number), self.today, self._held_until, forward=ahead) for m in told)
+        return [day for day in days if day]
 
     def _day_of_profile(self, intent: str) -> Mention | None:
         """The day that the nearest telling word before it gives the profile, else the word right behind it.
@@ -321,6 +337,10 @@ class Resolver:
         months: list[int] = []
         years: list[int] = [int(m.number) for m in self._of(Kind.YEAR)]
         span = self._since(taken) or told_period(self._reading, taken, self.today)
+        if not span and intent not in FORWARD_INTENTS:
+            span = told_season(self._reading, self.today)
+        if not span and intent in _OF_TIMES | {"score_check"}:
+            span = told_ago(self._reading, self.today)
         if intent in _OF_TIMES and not span:
             span = open_period(self._reading, taken, self.today)
         for mention in self._of(Kind.MONTH):
