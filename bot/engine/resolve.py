@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
-from bot.engine.household import household
+from bot.engine.household import grown, household
 from bot.engine.loose_times import day_meant, days_of_month, told_ago, told_season
 from bot.engine.mentions import Day, Kind, Mention
 from bot.engine.reading import Reading
@@ -241,9 +241,12 @@ class Resolver:
     def _family_size(self, intent: str) -> int | None:
         """A household's size as told; where money is asked about, by its members or by a number alone as well."""
         said = [int(m.number) for m in self._of(Kind.FAMILY)]
-        if said or intent != "fees_funds":
+        if intent != "fees_funds":
             return said[0] if said else None
-        numbers = {m.end: int(m.number) for m in self._of(Kind.NUMBER, Kind.COUNT) if 1 <= m.number <= _LARGEST_FAMILY}
+        small = [m for m in self._of(Kind.NUMBER, Kind.COUNT, Kind.FAMILY) if 1 <= m.number <= _LARGEST_FAMILY]
+        if told := grown(self._words, {m.end: int(m.number) for m in small}) or next(iter(said), None):
+            return told
+        numbers = {m.end: int(m.number) for m in small}
         for_so_many = [n for end, n in numbers.items() if end == len(self._words)]
         return household(self._words, self._cues, numbers) or next(iter(for_so_many), None)
 
