@@ -49,6 +49,7 @@ _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "yea
 _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
 _WITH_MOMENTS = frozenset({"last_round", "round_lookup", "tie_break"})
+_TO = frozenset({"to", "-", "and", "a", "et"})
 _INSIDE = frozenset({"in", "a"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
@@ -179,10 +180,18 @@ class Resolver:
                 rounds.append(str(int(mention.number)))
             elif mention.kind is Kind.SCORE and not self._counts_people(mention):
                 (foreign if self._cues.behind("foreign", mention.start) else own).append(mention)
+            elif intent == "pool" and self._opens_a_range(mention):
+                own.append(mention)
         scores = self._narrowed(own, intent) or foreign
         if intent == "score_check" and not scores:
             scores = [m for m in self._of(Kind.LARGE, Kind.NUMBER) if m.number > _SMALLEST_SCORE][:1]
         return tuple(dict.fromkeys(rounds)), tuple(dict.fromkeys(int(m.number) for m in scores))
+
+    def _opens_a_range(self, mention: Mention) -> bool:
+        """Whether a number is the lower end of scores that begin below those people have: "0 to 300"."""
+        at = mention.end + 1
+        joined = self._words[mention.end : at] and self._words[mention.end] in _TO
+        return bool(joined) and any(m.start == at for m in self._of(Kind.SCORE))
 
     def _counts_people(self, mention: Mention) -> bool:
         """Whether what could be a score is a number of people: "at least 500 invitations"."""
