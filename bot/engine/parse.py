@@ -22,6 +22,8 @@ from bot.engine.slots import Slots
 OUT_OF_SCOPE = "out_of_scope"
 _SHORTEST_SECOND = 3
 _SHORT = 7
+_SHORT_OF_ROUNDS = 10
+"""Words of a question that leaves out what it speaks of, and points back to the rounds shown: "as low as it was"."""
 _SLIGHTLY = 0.3
 _WHOLLY = 3.0
 _EVIDENCE_OF_BEFORE = 6.0
@@ -162,10 +164,11 @@ class Parser:
             return 1.0
         if not leads and any(m.kind in _ANCHORS for m in reading.mentions):
             return 0.0 if clear else _SLIGHTLY
-        points_back = _is_elliptic(reading, own[0].intent, before.intent)
-        points_back = points_back or any(reading.cues.beside("anaphora", at) for at in range(words))
+        elliptic = _is_elliptic(reading, own[0].intent, before.intent)
+        named = any(reading.cues.beside("anaphora", at) for at in range(words))
+        points_back = elliptic or named
         if clear and not leads:
-            return _SLIGHTLY if points_back and words <= _SHORT else 0.0
+            return _SLIGHTLY if points_back and words <= (_SHORT_OF_ROUNDS if elliptic and named else _SHORT) else 0.0
         return 0.6 if words <= _SHORT else 0.4 if points_back or leads else 0.0
 
     def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn) -> Slots:

@@ -9,7 +9,7 @@ from statistics import fmean
 from bot.intents import last_round
 from bot.outcome import Ask, Outcome, handed_on
 from bot.picture import years
-from bot.selection import By, last_of_each, meant, newest_together, previous_of_kind
+from bot.selection import By, last_of_each, meant, newest_together, previous_of_kind, step_from_shown
 from knowledge.models import Round
 
 _YEAR = timedelta(days=365)
@@ -19,6 +19,8 @@ _MOST_NAMED = 5
 def answer(ask: Ask) -> Outcome:
     """Return what is named twice or more side by side; of one thing, it and the one before."""
     what = meant(ask)
+    if step_from_shown(ask) < 0 and not ask.slots.round:  # "less than the previous": the one shown against it
+        return _with_previous(ask, ask.knowledge.numbered(ask.shown[0])[0])
     if what.by is By.NUMBER and len(what.rounds) > 1:
         return _rounds(what.rounds)
     if len(ask.slots.year) > 1 and not ask.slots.month:
@@ -36,6 +38,8 @@ def answer(ask: Ask) -> Outcome:
     if ask.slots.category:
         rounds = newest_together(ask.knowledge.rounds_of(ask.slots.category[0]))
         return _with_previous(ask, rounds[-1]) if rounds else handed_on("last_round", last_round.answer(ask))
+    if "previous" in ask.concepts and ask.knowledge.newest:
+        return _with_previous(ask, ask.knowledge.newest)
     kinds = [r.category for r in last_of_each(ask, _YEAR) if r.category]
     return _categories(ask, kinds, None) if kinds else Outcome("no_rounds", pages=("ircc-rounds",))
 
