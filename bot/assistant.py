@@ -21,7 +21,7 @@ from bot.engine.dialogue import NOTHING_SAID, TIME_SLOTS, Dialogues, Said, Turn
 from bot.engine.evidence import EvidenceModel
 from bot.engine.normalise import MAX_CHARACTERS
 from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
-from bot.engine.resolve import impossible_days
+from bot.engine.resolve import WITH_MOMENTS, impossible_days
 from bot.engine.slots import Slots
 from bot.forms.filling import Filling
 from bot.forms.profiles import MemoryProfiles
@@ -294,6 +294,8 @@ class Assistant:
     def _asked(
         self, question: Question, intent: str, slots: Slots, parse: Parse | None = None, move: Move | None = None
     ) -> Draft:
+        if slots.zone and intent in WITH_MOMENTS:
+            question = replace(question, zone=ZoneInfo(slots.zone))
         before = self._dialogues.last(question.thread, question.asked_at)
         follows = parse is not None and parse.follows
         told = self._filling.told(question.asker)
@@ -320,7 +322,7 @@ class Assistant:
         left = move is not None and move.kind is MoveKind.LEFT
         farewell = Outcome("form_left", {"form": intent, "lasting": told.lasting})
         outcome = farewell if left else self._handler(intent)(ask)
-        question = replace(question, locale=outcome.language or question.language, zone=outcome.zone or question.zone)
+        question = replace(question, locale=outcome.language or question.language)
         toggled = move is not None and move.kind is MoveKind.TOGGLED
         answer = self._compose(question, outcome, intent, Slots(choice=_RESUME["choice"]) if toggled else slots)
         if move is None and intent not in _NO_TOPIC:

@@ -73,8 +73,7 @@ class Outcome:
     ``wish`` is what must be done first, in the state store; the reply is then given where there is none.
     ``keep`` are the person's answers to hold for ``form``, ``step`` the step of it that this outcome asks, to which a
     number may be the answer where it ``takes_number``; ``forgets`` drops all that the person ever answered;
-    ``language`` is the one they want to be answered in, ``zone`` the one to show moments in; ``day`` the one counted
-    from, for what goes on from it.
+    ``language`` is the one they want to be answered in; ``day`` the one counted from, for what goes on from it.
     """
 
     reply: str
@@ -95,7 +94,6 @@ class Outcome:
     takes_number: bool = False
     forgets: bool = False
     language: str = ""
-    zone: ZoneInfo | None = None
     day: date | None = None
 
 

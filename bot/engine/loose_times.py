@@ -26,6 +26,7 @@ _IL_Y_A = (("y", "a"), ("why", "a"), ("voila",))  # a lone "y" is read as "why"
 _ROUND_CUES = frozenset({"round", "cutoff", "enough", "invitations", "score"})
 _LIFE_WORDS = (
     "graduated worked work working moved came arrived landed finished started left quit wrote took taken born job "
+    "birthday turn turning turns exam appointment interview flight anniversaire examen "
     "experience degree diploma married gradue travaille arrive arrivee commence fini diplome experience marie"
 )
 _OF_A_LIFE = frozenset(_LIFE_WORDS.split())
@@ -71,7 +72,8 @@ def days_of_month(reading: Reading) -> list[Mention]:
         led = any(tuple(words[max(0, mention.start - len(lead)) : mention.start]) == lead for lead in _LEADS_TO_DAY)
         numeral = mention.kind in (Kind.NUMBER, Kind.COUNT) and 1 <= mention.number <= _LAST_OF_MONTH
         french = bool(words[mention.start - 1 : mention.start]) and words[mention.start - 1] in ("le", "du", "au")
-        if led and numeral and (mention.ordinal or french) and _ends_there(reading, mention):
+        told = led and numeral and (mention.ordinal or french) and _ends_there(reading, mention)
+        if told and not _is_of_a_life(reading, mention.start):
             found.append(mention)
     return found
 
@@ -144,15 +146,19 @@ def _stretch(unit: str, count: int, today: date) -> tuple[date, date] | None:
 
 
 def _is_of_rounds(reading: Reading, at: int) -> bool:
-    """Whether the part of the message around a word speaks of rounds or a score, and of no profile, test or work."""
+    """Whether the part of the message around a word speaks of rounds or a score, and of nothing in a life."""
     places = _part_of(reading, at)
-    own = any(reading.cues.beside("profile", place) for place in places) or _OF_A_LIFE & {
-        reading.words[place] for place in places
-    }
-    tested = any(m.kind is Kind.TEST and m.start in places for m in reading.mentions)
     scored = any(m.kind is Kind.SCORE and m.start in places for m in reading.mentions)
     spoken = any(f.kind in _ROUND_CUES and f.start in places for f in reading.concepts)
-    return not own and not tested and (scored or spoken)
+    return (scored or spoken) and not _is_of_a_life(reading, at)
+
+
+def _is_of_a_life(reading: Reading, at: int) -> bool:
+    """Whether the part of the message around a word speaks of a profile, a test, an age or work."""
+    places = _part_of(reading, at)
+    profiled = any(reading.cues.beside("profile", place) for place in places)
+    told = any(m.kind in (Kind.TEST, Kind.AGE) and m.start in places for m in reading.mentions)
+    return profiled or told or bool(_OF_A_LIFE & {reading.words[place] for place in places})
 
 
 def _part_of(reading: Reading, at: int) -> range:

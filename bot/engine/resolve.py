@@ -48,7 +48,9 @@ _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "yea
 
 _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
-_WITH_MOMENTS = frozenset({"last_round", "round_lookup", "tie_break"})
+WITH_MOMENTS = frozenset({"last_round", "round_lookup", "tie_break"})
+"""Intents whose moments are shown in a zone where the message names one."""
+
 _TO = frozenset({"to", "-", "and", "a", "et"})
 _INSIDE = frozenset({"in", "a"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
@@ -405,7 +407,7 @@ class Resolver:
 
     def _zone_asked(self, intent: str) -> str:
         """The zone to show moments in, by its own name or by a city that something happens in."""
-        if intent not in _WITH_MOMENTS:
+        if intent not in WITH_MOMENTS:
             return ""
         named = [str(m.value) for m in self._of(Kind.ZONE) if m.value != "UTC"]
         in_city = [_cities()[city] for word, city in pairwise(self._words) if word in _INSIDE and city in _cities()]

@@ -180,7 +180,7 @@ def _like_now(ask: Ask, direction: str) -> Outcome:
 def _stops(ask: Ask, rounds: Sequence[Round]) -> Outcome:
     """The longest times from one round to the next of those looked at; none that is not over."""
     pairs = [((later.held_on - held.held_on).days, held, later) for held, later in pairwise(rounds)]
-    ranked = sorted(pairs, key=lambda p: -p[0])[: ask.slots.count or _RECORDS]
+    ranked = sorted(pairs, key=lambda p: -p[0])[: max(ask.slots.count or 0, _RECORDS)]
     data = {
         "stops": ranked,
         "median": median(days for days, *_ in pairs),

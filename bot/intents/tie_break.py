@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.engine.slots import read_submission
 from bot.facts import relevant
@@ -23,11 +22,7 @@ _OF_A_PERSON = frozenset({"profile_word", "submit", "i"})
 
 def answer(ask: Ask) -> Outcome:
     """Return the moment in the rounds named, or the rule and the moment of the newest round; a verdict with a score."""
-    zone = ZoneInfo(ask.slots.zone) if ask.slots.zone else None
-    return replace(_answer(ask, meant(ask)), zone=zone)
-
-
-def _answer(ask: Ask, what: Meant) -> Outcome:
+    what = meant(ask)
     if moment := _told(ask):
         return _placed(ask, moment)
     if quoted := _quoted(ask, what):
@@ -78,9 +73,8 @@ def _told(ask: Ask) -> datetime | None:
 
 
 def _placed(ask: Ask, moment: datetime) -> Outcome:
-    """A moment in the zone asked for, and whether the profile told was submitted before it."""
-    zone = ZoneInfo(ask.slots.zone) if ask.slots.zone else ask.zone
-    own = read_submission(ask.slots.submitted_text, zone) if ask.slots.moment and ask.slots.submitted else None
+    """A moment that is quoted, and whether the profile told was submitted before it."""
+    own = read_submission(ask.slots.submitted_text, ask.zone) if ask.slots.moment and ask.slots.submitted else None
     verdict = None
     if own:
         verdict = Verdict.YES if own.latest <= moment else Verdict.NO if own.earliest > moment else Verdict.DEPENDS

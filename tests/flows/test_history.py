@@ -467,7 +467,7 @@ def _longest(rounds: Sequence[Round]) -> int:
         ("what is the longest time they ever went without a round", None, None),
         ("longest gap between CEC draws", "cec", None),
         ("longest break between french rounds in 2025", "french", 2025),
-        ("plus long intervalle entre les rondes CEC", "cec", None),
+        ("quel est le plus long temps entre deux rondes CEC", "cec", None),
     ],
 )
 def test_the_longest_time_without_a_round(

@@ -44,6 +44,9 @@ def test_a_score_is_held_against_the_rounds_of_that_time(
         "my ielts is from two years ago, is 480 enough",
         "i worked there 3 years ago, was 480 enough",
         "j'ai fini mon diplôme il y a 4 ans, 480 suffit?",
+        "my birthday is on the 9th, is 480 enough",
+        "I am turning 31 on the 5th, was 480 enough",
+        "ielts on the 18th, is 480 enough",
         "is 480 with a profile of 4 months ago enough",
     ],
 )

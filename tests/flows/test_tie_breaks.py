@@ -73,6 +73,7 @@ def test_the_moment_of_one_round_tells_how_old_it_was(ask: Chat, knowledge: Know
     [
         ("the tie-break says August 17, 2026 at 22:09:00 UTC, what is that in IST", "2026-08-18 03:39:00"),
         ("tie-break of round 436 in vancouver time", "15:09:00, Vancouver"),
+        ("what time was round 436 held in IST", "15:43:44, Kolkata"),
         ("le départage du 17 août 2026 à 22:09 UTC, ça fait quoi à l'heure de Vancouver", "15:09:00, Vancouver"),
     ],
 )
