@@ -11,7 +11,7 @@ from statistics import fmean, median
 from bot.outcome import Ask, Outcome
 from bot.picture import cutoffs, months
 from bot.selection import By, Meant, last_of_each, meant
-from knowledge.models import Round
+from knowledge.models import Round, RoundKind
 from knowledge.tie_break import Verdict
 
 _DEFAULT_COUNT = 10
@@ -44,7 +44,7 @@ def answer(ask: Ask) -> Outcome:
         if "since_when" in ask.actions and not ask.slots.category:
             return _last_enough(_of_nearest(ask), _scope(_of_nearest(ask), what), ask.slots.score[0])
     if {"longest", "pause"} <= ask.actions and len(rounds) > 1:
-        return _stops(ask, rounds)
+        return _stops(ask, what, rounds)
     if "gaps" in ask.actions and len(rounds) > 1:
         return _gaps(ask, rounds if what.by is not By.NOTHING else rounds[-(ask.slots.count or _DEFAULT_COUNT) :])
     if extremes and not ask.slots.count:
@@ -177,7 +177,7 @@ def _like_now(ask: Ask, direction: str) -> Outcome:
     return Outcome("like_now", data, rounds=(held, *like[-1:]), category=held.category)
 
 
-def _stops(ask: Ask, rounds: Sequence[Round]) -> Outcome:
+def _stops(ask: Ask, what: Meant, rounds: Sequence[Round]) -> Outcome:
     """The longest times from one round to the next of those looked at; none that is not over."""
     pairs = [((later.held_on - held.held_on).days, held, later) for held, later in pairwise(rounds)]
     ranked = sorted(pairs, key=lambda p: -p[0])[: max(ask.slots.count or 0, _RECORDS)]
@@ -187,11 +187,19 @@ def _stops(ask: Ask, rounds: Sequence[Round]) -> Outcome:
         "n": len(rounds),
         "first": rounds[0].held_on,
         "last": rounds[-1],
-        "ago": (ask.today - rounds[-1].held_on).days,
+        "ago": (ask.today - rounds[-1].held_on).days if what.by is By.NOTHING else None,
         "categories": ask.slots.category,
+        "general": _general_within(ask, *ranked[0][1:]),
     }
     ends = tuple(r for _, held, later in ranked for r in (held, later))
     return Outcome("stops", data, rounds=ends, category=_single(ask))
+
+
+def _general_within(ask: Ask, held: Round, later: Round) -> int:
+    """How many general rounds lie between two of a program: they invite from every program."""
+    if held.kind is not RoundKind.PROGRAM or held.category == "pnp":
+        return 0
+    return sum(held.position < r.position < later.position for r in ask.knowledge.rounds_of("general"))
 
 
 def _gaps(ask: Ask, rounds: Sequence[Round]) -> Outcome:
