@@ -22,7 +22,7 @@ def answer(ask: Ask) -> Outcome:
     scores = _scores(ask)
     compared = "compare" in ask.concepts and day < ask.today and not ask.slots.round and len(scores) < 2
     since, snapshot = (then, ask.knowledge.pool[-1]) if then and compared else (None, then)
-    first = first_day_meant(ask) if ask.slots.span or "growth" in ask.actions else None
+    first = first_day_meant(ask) if ask.slots.span or ("growth" in ask.actions and not compared) else None
     if first and then:  # "since june", "growth in 2025": from its first day to its last
         begun = max((p for p in ask.knowledge.pool if p.as_on <= first), key=_order, default=None)
         begun = begun or min((p for p in ask.knowledge.pool if p.as_on <= day), key=_order, default=None)

@@ -45,6 +45,7 @@ _CHOICES = (
 )
 _ROUNDS_OFFERED = 4
 _LAPSING = "invitation-lapsing"
+_SCORE_FELL = "invitation-score-fell"
 _NO_LETTER = "employer-letters-missing"
 _OF_WORK = frozenset({"reference", "experience"})
 _PROGRAMS = ("cec", "fsw", "fst", "pnp")
@@ -57,7 +58,7 @@ def answer(ask: Ask) -> Outcome:
     if ask.move:
         return _go_on(ask, form, ask.move, dict(ask.move.answers))
     if ask.slots.choice == CHOICES or ("decline" in ask.concepts and not _is_refused(ask)):
-        return _named(ask, CHOICES, _CHOICES)
+        return _named(ask, CHOICES, (*_reasons(ask), *_CHOICES))
     if ask.slots.choice == EMPLOYER:
         return _named(ask, EMPLOYER, [f.id for f in ask.knowledge.facts_of("employer-letters", ask.today)])
     if ask.reads is None and not ask.text:
@@ -75,6 +76,12 @@ def answer(ask: Ask) -> Outcome:
         instead = ask.knowledge.facts[_NO_LETTER]
         facts = [instead, *(fact for fact in facts if fact != instead)][:_MOST_FACTS]
     return Outcome("facts", {"facts": facts}, sourced=tuple(facts)) if facts else _all_documents(ask, OVERVIEW)
+
+
+def _reasons(ask: Ask) -> Sequence[str]:
+    """The facts on why an invitation may have to be declined, where a message tells that something claimed is wrong."""
+    of_work = ("cec-authorized",) if "other_permit" in ask.concepts else ()
+    return (*of_work, _SCORE_FELL) if of_work or "mistake" in ask.concepts else ()
 
 
 def _is_refused(ask: Ask) -> bool:

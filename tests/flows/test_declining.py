@@ -30,3 +30,17 @@ def test_to_decline_an_invitation(text: str, ask: Chat, knowledge: Knowledge) ->
     """What can be done with it is told, whatever paper is the reason."""
     answer = ask(text)
     assert knowledge.facts["invitation-declining"].text[answer.language] in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "three years as a cook but part of it on an expired permit, should I decline",
+        "I claimed points by mistake in my profile, can I decline the ita",
+    ],
+)
+def test_a_wrong_claim_is_told_of_before_the_choice(text: str, ask: Chat, knowledge: Knowledge) -> None:
+    """What the true score means comes first, then what can be done with the invitation."""
+    answer = ask(text)
+    told = [knowledge.facts[name].text["en"] for name in ("invitation-score-fell", "invitation-declining")]
+    assert answer.text.index(told[0]) < answer.text.index(told[1])
