@@ -21,7 +21,7 @@ from bot.engine.dialogue import NOTHING_SAID, TIME_SLOTS, Dialogues, Said, Turn
 from bot.engine.evidence import EvidenceModel
 from bot.engine.normalise import MAX_CHARACTERS
 from bot.engine.parse import OUT_OF_SCOPE, Outlook, Parse, Parser
-from bot.engine.resolve import impossible_days
+from bot.engine.resolve import WITH_MOMENTS, impossible_days
 from bot.engine.slots import Slots
 from bot.forms.filling import Filling
 from bot.forms.profiles import MemoryProfiles
@@ -129,7 +129,8 @@ class Assistant:
         known = self._known(question)
         highest = known.newest.position[1] if known.newest else 0
         language = self._spoken_before(question)
-        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before, language)
+        until = known.newest.held_on if known.newest else None
+        return self._parser.parse(question.text, question.asked_at, question.zone, highest, before, language, until)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to ``question`` and remember what was asked; never raises. No wish is granted."""
@@ -293,6 +294,8 @@ class Assistant:
     def _asked(
         self, question: Question, intent: str, slots: Slots, parse: Parse | None = None, move: Move | None = None
     ) -> Draft:
+        if slots.zone and intent in WITH_MOMENTS:
+            question = replace(question, zone=ZoneInfo(slots.zone))
         plain = self._ask(question, intent, slots, parse, move)
         stored = left_out(intent, slots, plain.told, plain.forms, plain.knowledge, plain.today)
         ask = replace(plain, slots=replace(slots, **stored))

@@ -83,6 +83,12 @@ def day_meant(ask: Ask) -> date:
     return min(period[1], ask.today) if period else ask.today
 
 
+def first_day_meant(ask: Ask) -> date | None:
+    """Return the first day of the period that a question names, None where it names none."""
+    period = _period(ask)
+    return period[0] if period else None
+
+
 def not_yet(ask: Ask, what: Meant) -> Outcome:
     """Return the reply to a question about rounds after the newest stored one."""
     newest = ask.knowledge.newest

@@ -7,9 +7,11 @@ the ones whose profile was submitted at or before the tie-break moment. A profil
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
+from statistics import median
 
 from knowledge.models import Round
 
@@ -82,6 +84,44 @@ class Check:
     def margin(self) -> int:
         """By how many points the score is above (or, negative, below) the cut-off."""
         return self.score - self.round.cutoff
+
+
+@dataclass(frozen=True)
+class Age:
+    """How long before its round a tie-break moment lay: the youngest profile at the cut-off that was invited."""
+
+    round: Round
+    span: timedelta
+
+    @property
+    def days(self) -> int:
+        """Whole days of it."""
+        return self.span.days
+
+    @property
+    def hours(self) -> int:
+        """Whole hours of it."""
+        return self.span // timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The ages of the tie-break moments of several rounds, the oldest first; ``median`` is in days."""
+
+    oldest_first: tuple[Age, ...]
+    median: float
+
+
+def age_of(held: Round) -> Age | None:
+    """Return how old the tie-break moment of ``held`` was at the round, None where none can be trusted."""
+    moment = held.tie_break_at
+    return Age(held, held.held_at - moment) if moment and held.tie_break_trusted else None
+
+
+def ages_of(rounds: Iterable[Round]) -> Ages | None:
+    """Return the ages of the tie-break moments of ``rounds``, None where none of them has one."""
+    ages = sorted((age for held in rounds if (age := age_of(held))), key=lambda age: age.span, reverse=True)
+    return Ages(tuple(ages), median(age.span / timedelta(days=1) for age in ages)) if ages else None
 
 
 def check(held: Round, score: int, submission: Submission | None = None) -> Check:

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.engine.cues import Cues
 
+_AT_ONCE = {"twin": 2, "twins": 2, "jumeaux": 2, "jumelles": 2, "triplets": 3, "triples": 3, "triplees": 3}
+"""Children who came at once, by how many they are."""
+
+_LATER = frozenset({"when", "once", "by", "after", "quand", "lorsque", "lorsqu", "apres", "des"})
 _NONE = frozenset({"no", "without", "sans", "pas", "aucun"})
 
 
@@ -18,7 +22,9 @@ def household(words: Sequence[str], cues: Cues, numbers: Mapping[int, int]) -> i
     adults = _counted("adult", words, cues, numbers)
     partner = _named("partner", words, cues)
     children = _counted("child", words, cues, numbers)
-    several = list(_places("children", words, cues))
+    at_once = [at for at, word in enumerate(words) if word in _AT_ONCE]
+    children += sum(_AT_ONCE[words[at]] for at in at_once)
+    several = [at for at in _places("children", words, cues) if at in numbers or not at_once]
     if any(at not in numbers for at in several) or not (adults or partner or children or several):
         return 1 if _named("alone", words, cues) and not several else None
     return (adults or 1 + partner) + children + sum(numbers[at] for at in several)
@@ -31,6 +37,12 @@ def children_in(words: Sequence[str], cues: Cues, numbers: Mapping[int, int]) ->
         return None
     children = _counted("child", words, cues, numbers) + sum(numbers[at] for at in several)
     return children if children or _named("partner", words, cues) else None
+
+
+def grown(words: Sequence[str], numbers: Mapping[int, int]) -> int | None:
+    """Return the size that a household is told to have later: "we are two, three when we submit"."""
+    later = [size for at, size in sorted(numbers.items()) if at < len(words) and words[at] in _LATER]
+    return later[-1] if later else None
 
 
 def _named(kind: str, words: Sequence[str], cues: Cues) -> bool:

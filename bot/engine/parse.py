@@ -22,6 +22,8 @@ from bot.engine.slots import Slots
 OUT_OF_SCOPE = "out_of_scope"
 _SHORTEST_SECOND = 3
 _SHORT = 7
+_SHORT_OF_ROUNDS = 10
+"""Words of a question that leaves out what it speaks of, and points back to the rounds shown: "as low as it was"."""
 _SLIGHTLY = 0.3
 _ANOTHER = 0.9
 """How likely another topic must be where words such as "ok and" lead: "ok and what is the fee"."""
@@ -100,11 +102,12 @@ class Parser:
         newest_round: int,
         before: Turn | None = None,
         language: str = "",
+        held_until: date | None = None,
     ) -> Parse:
         """Return what ``text`` means, said at ``now`` after ``before``; never raises, whatever the text.
 
-        ``newest_round`` is the highest round number known: it tells round numbers from scores. ``language`` is the one
-        the text is likely in where its words do not tell.
+        ``newest_round`` is the highest round number known: it tells round numbers from scores. ``held_until`` is the
+        day of the newest round. ``language`` is the one the text is likely in where its words do not tell.
         """
         reading = self._catalogue.reader.read(text, language)
         if reading.message.is_blank:
@@ -122,6 +125,7 @@ class Parser:
             before.awaits if before and not reading.concept_names & _OF_OTHER_DAYS else "",
             self._kinds,
             before.slots.submitted_text if before else "",
+            held_until,
         )
         intent = candidates[0].intent
         slots = resolver.slots(intent, newest_round)
@@ -182,10 +186,11 @@ class Parser:
             return _SLIGHTLY if clear and own[0].score >= _ANOTHER and own[0].intent not in _OF_ROUNDS else 1.0
         if not leads and _names(reading):
             return 0.0 if clear else _SLIGHTLY
-        points_back = _is_elliptic(reading, own[0].intent, before.intent) or _counts_on(reading, own[0].intent, before)
-        points_back = points_back or any(reading.cues.beside("anaphora", at) for at in range(words))
+        elliptic = _is_elliptic(reading, own[0].intent, before.intent)
+        named = any(reading.cues.beside("anaphora", at) for at in range(words))
+        points_back = elliptic or named or _counts_on(reading, own[0].intent, before)
         if clear and not leads:
-            return _SLIGHTLY if points_back and words <= _SHORT else 0.0
+            return _SLIGHTLY if points_back and words <= (_SHORT_OF_ROUNDS if elliptic and named else _SHORT) else 0.0
         return 0.6 if words <= _SHORT else 0.4 if points_back or leads else 0.0
 
     def _after(self, reading: Reading, intent: str, slots: Slots, before: Turn, today: date) -> Slots:

@@ -23,6 +23,19 @@ def rather(intent: str, slots: Slots, reading: Reading, today: date, sure: float
     concepts, ranked = reading.concept_names, bool(_RANKED & set(slots.direction))
     if intent == "round_lookup" and slots.score and not slots.given() & _NAMING_A_ROUND:
         return "score_check"  # the number is no round's
+    of_a_time = slots.given() & {"span", "year"} and not slots.given() & {
+        "round",
+        "date",
+        "month",
+        "direction",
+        "count",
+    }
+    if intent == "round_lookup" and slots.score and of_a_time and sure < _HALF:
+        return "score_check"  # "what about 545 in 2016"
+    if intent == "round_lookup" and slots.score and "tie" in concepts and not slots.round:
+        return "tie_break"  # "523 with a tie-break of 17 august, why"
+    if intent == "history" and "tie-break" in slots.term and not slots.score:
+        return "tie_break"
     ahead = "chance" in concepts or ("will" in concepts and bool(slots.month))
     if intent == "score_check" and ahead and "was" not in concepts and _is_ahead(slots, today):
         return "cutoff_forecast"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.excepted import excepted
-from bot.engine.household import children_in, household
+from bot.engine.household import children_in, grown, household
+from bot.engine.loose_times import day_meant, days_of_month, told_ago, told_season
 from bot.engine.mentions import POINTS, Day, Kind, Mention
 from bot.engine.reading import Reading
 from bot.engine.slots import Slots, read_submission
@@ -48,10 +50,15 @@ _BY_SETS = frozenset(["subscribe", "last_round", "round_lookup", "history", "yea
 _OF_ROUNDS = _BY_SETS | {"cutoff_forecast", "next_round"}
 _DATED = _OF_ROUNDS | {"tie_break"}
 _OF_TIMES = frozenset({"last_round", "round_lookup", "history", "year_stats"})
+WITH_MOMENTS = frozenset({"last_round", "round_lookup", "tie_break"})
+"""Intents whose moments are shown in a zone where the message names one."""
+
+_TO = frozenset({"to", "-", "and", "a", "et"})
+_INSIDE = frozenset({"in", "a"})
 _ONE_ROUND = frozenset({"last_round", "round_lookup"})
 _NO_PLACE = frozenset({"cutoff_forecast", "subscribe"})
 _ZONE_WORDS = frozenset({"timezone", "zone", "fuseau"})
-_ARTICLES = frozenset({"le", "la", "du"})
+_BEFORE_A_ROUND = frozenset({"le", "la", "du"})
 _WHICH = frozenset({"which", "quel", "quelle"})
 _ARTICLES = frozenset({"the", "le", "la", "l"})
 _NOMINATION = 600
@@ -78,7 +85,7 @@ class Resolver:
 
     ``awaited`` is the slot that was asked for: a day is the profile's where that was. ``kinds`` are all categories,
     for those that a message leaves one out of; ``profile_told`` is when the profile was submitted by what was told
-    before, for a time of day told later.
+    before, for a time of day told later. ``held_until`` is the day of the newest round known.
     """
 
     def __init__(
@@ -89,6 +96,7 @@ class Resolver:
         awaited: str = "",
         kinds: Sequence[str] = (),
         profile_told: str = "",
+        held_until: date | None = None,
     ) -> None:
         self._reading = reading
         self._profile_told = profile_told
@@ -98,6 +106,8 @@ class Resolver:
         self._mentions = reading.mentions
         self._cues = reading.cues
         self._zone = zone
+        self._held_until = held_until
+        self._loose_days = days_of_month(reading)
         self._awaited = awaited
         self.today = now.astimezone(zone or UTC).date()
 
@@ -123,6 +133,7 @@ class Resolver:
             noc_2016=self._values(Kind.NOC_2016) or self._old_codes(intent),
             submitted=submitted,
             submitted_text=submitted_text,
+            moment=self._quoted(intent, {m for m, _ in profile}),
             province=self._values(Kind.PROVINCE),
             test=self._values(Kind.TEST),
             clb=tuple(int(m.number) for m in self._of(Kind.LEVEL)),
@@ -131,7 +142,7 @@ class Resolver:
             family_size=self._family_size(intent),
             children=children_in(self._words, self._cues, self._people()) if intent == "fees_funds" else None,
             direction=self._values(Kind.DIRECTION),
-            zone=self._told_zone() if intent == "my_data" else "",
+            zone=self._told_zone() if intent == "my_data" else self._zone_asked(intent),
         )
 
     def profile_day(self) -> str:
@@ -189,10 +200,18 @@ class Resolver:
                 rounds.append(str(int(mention.number)))
             elif mention.kind is Kind.SCORE and not self._counts_people(mention):
                 (foreign if self._cues.behind("foreign", mention.start) else own).append(mention)
+            elif intent == "pool" and self._opens_a_range(mention):
+                own.append(mention)
         scores = self._narrowed(own, intent) or foreign
         if intent == "score_check" and not scores:
             scores = [m for m in self._of(Kind.LARGE, Kind.NUMBER) if m.number > _SMALLEST_SCORE][:1]
         return tuple(dict.fromkeys(rounds)), tuple(dict.fromkeys(int(m.number) for m in scores))
+
+    def _opens_a_range(self, mention: Mention) -> bool:
+        """Whether a number is the lower end of scores that begin below those people have: "0 to 300"."""
+        at = mention.end + 1
+        joined = self._words[mention.end : at] and self._words[mention.end] in _TO
+        return bool(joined) and any(m.start == at for m in self._of(Kind.SCORE))
 
     def _counts_people(self, mention: Mention) -> bool:
         """Whether what could be a score is a number of people: "at least 500 invitations"."""
@@ -219,7 +238,7 @@ class Resolver:
             counted = mention.kind is Kind.NUMBER and self._words[mention.start - 1] == "draw"
             asked_for = _WHICH & {*self._words[max(0, mention.start - 2) : mention.start]}
             return intent == "round_lookup" or not (counted or asked_for)
-        if mention.start and self._words[mention.start - 1] in _ARTICLES and self._compares(mention, intent):
+        if mention.start and self._words[mention.start - 1] in _BEFORE_A_ROUND and self._compares(mention, intent):
             return mention.number <= newest_round + _SOON
         alone = len(self._words) == 1
         dated = any(self._of(Kind.MONTH, Kind.DATE))  # a round is asked for by its number or by its day
@@ -238,9 +257,11 @@ class Resolver:
 
     def _count(self, intent: str) -> int | None:
         """How many rounds: a number that says so, or the only small one of a short message about history."""
-        said = [int(m.number) for m in self._of(Kind.COUNT) if not is_span(self._words, m)]
+        counts = [m for m in self._of(Kind.COUNT) if m not in self._loose_days]
+        said = [int(m.number) for m in counts if not is_span(self._words, m)]
         if not said and intent == "history" and len(self._words) <= _SHORT:
-            bare = [m for m in self._of(Kind.NUMBER) if not (m.ordinal or is_part(self._words, m.start))]
+            numbers = [m for m in self._of(Kind.NUMBER) if m not in self._loose_days]
+            bare = [m for m in numbers if not (m.ordinal or is_part(self._words, m.start))]
             said = [int(m.number) for m in bare if 2 <= m.number <= _MOST_ROUNDS]
         return said[0] if said else None
 
@@ -248,7 +269,7 @@ class Resolver:
         """Which one by its place: of rounds; of alerts any that is counted so."""
         if intent == "unsubscribe":
             return next((int(m.number) for m in self._mentions if m.ordinal), None)
-        place = None if intent in _NO_PLACE else told_place(self._reading)
+        place = None if intent in _NO_PLACE else told_place(self._reading, self._loose_days)
         timed = intent in _ONE_ROUND and any(self._of(Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD))
         return place or (told_end(self._reading) if timed else None)
 
@@ -264,9 +285,12 @@ class Resolver:
     def _family_size(self, intent: str) -> int | None:
         """A household's size as told; where money is asked about, by its members or by a number alone as well."""
         said = [int(m.number) for m in self._of(Kind.FAMILY)]
-        if said or intent != "fees_funds":
+        if intent != "fees_funds":
             return said[0] if said else None
         numbers = self._people()
+        families = {m.end: int(m.number) for m in self._of(Kind.FAMILY)}
+        if told := grown(self._words, {**numbers, **families}) or next(iter(said), None):
+            return told
         for_so_many = [n for end, n in numbers.items() if end == len(self._words)]
         return household(self._words, self._cues, numbers) or next(iter(for_so_many), None)
 
@@ -281,7 +305,7 @@ class Resolver:
         days: list[date] = []
         of_profile = None if intent in _NO_PROFILE_DAY else self._day_of_profile(intent)
         for mention in self._of(Kind.DATE, Kind.MONTH, Kind.DAY, Kind.WEEKDAY):
-            if mention is of_profile or self._is_of_the_person(mention, intent):
+            if mention is of_profile or self._is_of_the_person(mention, intent) or self._is_quoted(mention, intent):
                 continue
             if mention.kind is Kind.DATE:
                 found = self._complete(mention.day, intent in FORWARD_INTENTS)
@@ -290,9 +314,19 @@ class Resolver:
                 days.append(self.today + timedelta(days=_DAY_OFFSETS[str(mention.value)]))
             elif mention.kind is Kind.WEEKDAY:
                 days.append(self._weekday(int(mention.number), intent in FORWARD_INTENTS))
+        days += self._days_of_month(intent) if not days else []
         if intent == "unsubscribe" and not days:  # "pause for two weeks"
             days = [self.today + length for length in [told_length(self._reading)] if length]
         return days, [(of_profile, of_profile.day)] if of_profile else []
+
+    def _days_of_month(self, intent: str) -> list[date]:
+        """Days told without their month, where rounds are asked about: "was it enough on the 6th"."""
+        told = [m for m in self._loose_days if not (self._told_before(m) or self._is_of_the_person(m, intent))]
+        if intent not in _OF_ROUNDS | {"tie_break"}:
+            return []
+        ahead = intent in FORWARD_INTENTS
+        days = (day_meant(int(m.number), self.today, self._held_until, forward=ahead) for m in told)
+        return [day for day in days if day]
 
     def _day_of_profile(self, intent: str) -> Mention | None:
         """The day that the nearest telling word before it gives the profile, else the word right behind it.
@@ -382,6 +416,10 @@ class Resolver:
         years: list[int] = [int(m.number) for m in self._of(Kind.YEAR)]
         since = self._since(taken)
         span = since or told_period(self._reading, taken, self.today)
+        if not span and intent not in FORWARD_INTENTS:
+            span = told_season(self._reading, self.today)
+        if not span and intent in _OF_TIMES | {"score_check"}:
+            span = told_ago(self._reading, self.today)
         if intent in _OF_TIMES and not span:
             span = open_period(self._reading, taken, self.today)
         for mention in self._of(Kind.MONTH):
@@ -429,6 +467,27 @@ class Resolver:
         said = f" {' '.join(w for w in self._words if w != '/')} "
         by_city = next((zone for city, zone in _cities().items() if f" {city.replace('-', ' ')} " in said), "")
         return by_city or next((str(m.value) for m in self._of(Kind.ZONE)), "")
+
+    def _is_quoted(self, mention: Mention, intent: str) -> bool:
+        """Whether a day is that of a moment in a zone: no round is asked for by the minute, but its tie-break is."""
+        clock = self._clock_of(mention) if intent == "tie_break" and mention.kind is Kind.DATE else None
+        return clock is not None and self._zone_behind(clock)[0] is not None
+
+    def _quoted(self, intent: str, taken: set[Mention]) -> datetime | None:
+        for mention in self._of(Kind.DATE):
+            found = self._complete(mention.day, forward=False)
+            clock = self._clock_of(mention)
+            if found and clock and mention not in taken and self._is_quoted(mention, intent):
+                return self._at(found, clock)[0].earliest
+        return None
+
+    def _zone_asked(self, intent: str) -> str:
+        """The zone to show moments in, by its own name or by a city that something happens in."""
+        if intent not in WITH_MOMENTS:
+            return ""
+        named = [str(m.value) for m in self._of(Kind.ZONE) if m.value != "UTC"]
+        in_city = [_cities()[city] for word, city in pairwise(self._words) if word in _INSIDE and city in _cities()]
+        return next(iter([*named, *in_city]), "")
 
     def _submission(self, profile: list[tuple[Mention, Day]]) -> tuple[Submission | None, str]:
         if not profile:

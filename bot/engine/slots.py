@@ -24,9 +24,10 @@ class Slots:
 
     ``date`` are days of rounds, ``span`` a period in days; ``nth`` is a round's place among those of its kind and time,
     counted from the newest where it is negative; ``children`` are those among ``family_size``; ``submitted`` is when
-    the profile was submitted and ``submitted_text`` the same as ISO 8601, as exactly as it was said. ``action`` and
-    ``language`` come from commands and buttons only, ``zone`` from words too. ``choice`` is what a button of a form
-    does: ``step=value``, ``?step`` to be asked it, or ``!`` and a control.
+    the profile was submitted and ``submitted_text`` the same as ISO 8601, as exactly as it was said; ``moment`` is one
+    that is quoted, nobody's profile. ``zone`` is one to show moments in, or to keep; ``action`` and ``language`` come
+    from commands and buttons only. ``choice`` is what a button of a form does: ``step=value``, ``?step`` to be asked
+    it, or ``!`` and a control.
     """
 
     score: tuple[int, ...] = ()
@@ -44,6 +45,7 @@ class Slots:
     noc_2016: tuple[str, ...] = ()
     submitted: Submission | None = None
     submitted_text: str = ""
+    moment: datetime | None = None
     province: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
     clb: tuple[int, ...] = ()
@@ -100,6 +102,8 @@ class Slots:
                 taken["submitted"], taken["submitted_text"] = read_submission(str(value), zone), str(value)
             elif name not in known:
                 raise ValueError(f"no slot is called {name}")
+            elif name == "moment":
+                taken[name] = datetime.fromisoformat(str(value))
             elif name in ("count", "nth", "age", "family_size", "children"):
                 taken[name] = int(value)
             elif name in ("action", "zone", "language", "choice"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil
@@ -117,12 +117,15 @@ def told_end(reading: Reading) -> int | None:
     return 1 if _AFTER & set(reading.words) else None
 
 
-def told_place(reading: Reading) -> int | None:
-    """Return which round is meant by its place among others: 2 for "the second draw", -2 for the second last."""
+def told_place(reading: Reading, days: Collection[Mention] = ()) -> int | None:
+    """Return which round is meant by its place among others: 2 for "the second draw", -2 for the second last.
+
+    ``days`` are numbers that name days.
+    """
     after = {f.start for f in reading.concepts if f.kind == "last"}
     named = {at for m in reading.mentions if m.kind in (Kind.CATEGORY, Kind.PEOPLE) for at in range(m.start, m.end)}
     for mention in reading.mentions:
-        if not mention.ordinal or mention.kind is not Kind.NUMBER or mention.number < 1:
+        if mention in days or not mention.ordinal or mention.kind is not Kind.NUMBER or mention.number < 1:
             continue
         if since(reading, mention.start):
             continue  # "since the first round" tells a time

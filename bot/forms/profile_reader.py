@@ -24,6 +24,8 @@ _REACH = 4
 _MOST_YEARS = 15
 _MOST_BEFORE = 6
 _LONGEST_STUDIES = 6
+_MOST_BARE_YEARS = 15
+_IN = (("in",), ("at",), ("au",), ("a",), ("en",))
 
 
 def read_profile(typed: Typed, known: Answers) -> dict[str, Any]:
@@ -275,7 +277,8 @@ def _spans(typed: Typed) -> list[Mention]:
     several = sum(m.kind is Kind.AGE for m in typed.reading.mentions) > 1  # "30 ans, 20 ans à l'étranger"
     found: list[Mention] = []
     for m in typed.reading.mentions:
-        if m.kind is Kind.DURATION or (several and m.kind is Kind.AGE) or _or_more(typed, m):
+        told = m.kind is Kind.DURATION or (several and m.kind is Kind.AGE)
+        if told or _or_more(typed, m) or _is_bare_years(typed, m):
             goes_on = bool(found) and m.start - found[-1].end <= 1 and _in_months(typed, m)
             found += [] if goes_on else [m]
     return [*found, *_bare_years(typed)]
@@ -291,6 +294,15 @@ def _bare_years(typed: Typed) -> Iterator[Mention]:
         led = m.end + (m.end < len(typed.words) and typed.is_word(m.end, "within"))  # "3 in India"
         if m.kind is Kind.NUMBER and not m.ordinal and {m.end, led} & behind and m.number <= _MOST_YEARS:
             yield m
+
+
+def _is_bare_years(typed: Typed, mention: Mention) -> bool:
+    """Whether a number stands right before where the work was: "two years in canada and four abroad"."""
+    if mention.kind is not Kind.NUMBER or mention.ordinal or not 0 < mention.number <= _MOST_BARE_YEARS:
+        return False
+    at = mention.end + (typed.words[mention.end : mention.end + 1] in _IN)
+    nouns = (noun for step in _work_steps(typed) for noun in step.nouns)
+    return any(at in typed.find(noun) or mention.end in typed.find(noun) for noun in nouns)
 
 
 def _in_months(typed: Typed, mention: Mention) -> bool:

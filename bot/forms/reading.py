@@ -24,8 +24,11 @@ _MOST_WORDS = 12
 _A_FEW_WORDS = 6
 _DENIED_WITHIN = 4
 _HEADING = 2
+_NEAR_THE_BEGINNING = 6
+_ASKED_FOR = frozenset({"score", "calculate"})
 _PARTS = re.compile(r"[,;?!\n()|]|(?<!\b[a-z])\.(?!\d)|\s(?:[-–—]+|\+)\s|\b(?:but|while|mais|tandis que|alors que)\b")
 _NAMES = re.compile(r"[,;/\n]|\band\b|\bet\b", re.IGNORECASE)
+_ELIDED = re.compile(r"^(?:[ldcs]|qu)['’](?=\w)")
 _FOUR = re.compile(r"^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$")
 _PACKED = re.compile(r"^[3-9]{4}$")
 """Four bands or levels written as one: "8777"."""
@@ -101,7 +104,7 @@ class Typed:
 
         A word alone counts as it was typed: "r" is no "are" here.
         """
-        typed = self.reading.message.words[at].surface.lower()
+        typed = _ELIDED.sub("", self.reading.message.words[at].surface.lower())
         for n, name in enumerate(ABILITIES):
             for words in (phrase.split() for phrase in self.form.words.get(name, ())):
                 if words == ([typed] if len(words) == 1 else [*self.words[at : at + len(words)]]):
@@ -123,11 +126,20 @@ class Typed:
         words = self.reading.message.words
         heads = [p - 1 for p in range(1, at) if self.words[p] == ":" and words[p].clause == words[at].clause]
         for head in reversed(heads):
-            if self.is_word(head, "oneself"):
+            if self.is_word(head, "oneself") or self.heads_a_score(head):
                 break
             if named := [name for name, called in self.form.topics.items() if self.words[head] in called]:
                 return named[0]
         return ""
+
+    def heads_a_score(self, head: int) -> bool:
+        """Return whether a name heads what is asked for, its person told of later: "my score, spouse: 30, wife 28"."""
+        asked = any(found.kind in _ASKED_FOR and found.end <= head for found in self.reading.concepts)
+        own = head < _NEAR_THE_BEGINNING and asked
+        return own and any(
+            {*called} & {self.words[head]} and {*called} & {*self.words[head + 2 :]}
+            for called in self.form.topics.values()
+        )
 
     def denies(self, at: int, taken: Collection[int] = ()) -> bool:
         """Whether a word right before the one at ``at`` says "no" or "if" to it; those ``taken`` say it to others."""
@@ -320,7 +332,8 @@ def topic_of(typed: Typed, at: int, before: int | None = None) -> str:
 
     A part that names nobody (``before`` a place, where one is given) is about whom the step that was asked is about.
     """
-    places = [place for place in typed.part_of(at) if before is None or place < before]
+    whole = typed.part_of(at)
+    places = [place for place in whole if before is None or place < before]
     if places and {place for place in places[-3:] if typed.is_word(place, "along")}:
         places.pop()  # "with my wife" tells the person's own status
     for place in sorted((p for p in places if p < at), reverse=True):  # "my wife has 5, i have 3"
@@ -328,9 +341,27 @@ def topic_of(typed: Typed, at: int, before: int | None = None) -> str:
             return ""
         if any(typed.words[place] in called for called in typed.form.topics.values()):
             break
-    part = {typed.words[place] for place in places}
+    part = {typed.words[place] for place in places if not _heads_all(typed, place)}
     asked = typed.step.about if typed.step and typed.step.about in typed.form.topics else ""
-    return next((name for name, words in typed.form.topics.items() if part & set(words)), typed.headed(at) or asked)
+    named = next((name for name, words in typed.form.topics.items() if part & set(words)), "")
+    return named or typed.headed(at) or _added_to(typed, whole) or asked
+
+
+def _heads_all(typed: Typed, at: int) -> bool:
+    return typed.words[at + 1 : at + 2] == (":",) and typed.heads_a_score(at)
+
+
+def _added_to(typed: Typed, part: Sequence[int]) -> str:
+    """Whom a part is about that a plus sign adds to what is told of them: "wife clb 8 + masters".
+
+    One who is only named before it is told nothing of: "29 + wife + masters".
+    """
+    start = part[0]
+    if not start or typed.words[start] != "+" or any(typed.is_word(place, "oneself") for place in part):
+        return ""
+    earlier = [place for place in typed.part_of(start - 1) if typed.words[place] != "+"]
+    told = len(earlier) > 1 and not any(typed.is_word(place, "along", "oneself") for place in earlier)
+    return topic_of(typed, earlier[-1]) if told else ""
 
 
 def scores_from(typed: Typed, start: int) -> tuple[list[float] | None, int]:
@@ -413,13 +444,21 @@ def _of_abilities(typed: Typed, start: int) -> tuple[list[_Said], int]:
         elif said and typed.is_word(at, "each", "beside_scores", "not"):
             said += [_Said()] if typed.is_word(at, "not") else []
             at += 1
-        elif number and (not said or (at not in others and len(typed.part_of(at)) > number.end - at)):
+        elif number and (not said or _is_told_there(typed, number, said[-1], at not in others)):
             end = number.end if not said or said[-1].ability is not None else end
             said.append(_Said(figure=number.value))
             at = number.end
         else:
             break
     return said, end
+
+
+def _is_told_there(typed: Typed, number: Number, last: _Said, free: bool) -> bool:
+    """Whether a number goes on about abilities: not one alone in its part, unless an ability's brackets hold it."""
+    words = typed.reading.message.words
+    bracketed = "(" in typed.reading.message.folded[words[number.start - 1].end : words[number.start].start]
+    alone = len(typed.part_of(number.start)) <= number.end - number.start
+    return free and (not alone or (bracketed and last.ability is not None))
 
 
 def years_in(typed: Typed, mention: Mention | None = None) -> int | None:

@@ -18,6 +18,7 @@ from bot.selection import (
     newest_together,
     of_categories,
     previous_of_kind,
+    step_from_shown,
 )
 from knowledge.models import Round
 
@@ -28,6 +29,8 @@ _MOST_NAMED = 5
 def answer(ask: Ask) -> Outcome:
     """Return what is named twice or more side by side; of one thing, it and the one before; of a period its kinds."""
     what = meant(ask)
+    if step_from_shown(ask) < 0 and not ask.slots.round:  # "less than the previous": the one shown against it
+        return _with_previous(ask, ask.knowledge.numbered(ask.shown[0])[0])
     if what.by is By.NUMBER and len(what.rounds) > 1:
         return _rounds(what.rounds)
     if len(ask.slots.year) > 1 and not ask.slots.month:
@@ -51,6 +54,8 @@ def answer(ask: Ask) -> Outcome:
     if ask.slots.category:
         rounds = newest_together(ask.knowledge.rounds_of(ask.slots.category[0]))
         return _with_previous(ask, rounds[-1]) if rounds else handed_on("last_round", last_round.answer(ask))
+    if "previous" in ask.concepts and ask.knowledge.newest:
+        return _with_previous(ask, ask.knowledge.newest)
     kinds = [r.category for r in last_of_each(ask, _YEAR) if r.category]
     return _categories(ask, kinds, None) if kinds else Outcome("no_rounds", pages=("ircc-rounds",))
 

@@ -46,6 +46,8 @@ def answer(ask: Ask) -> Outcome:
 
 def _about(ask: Ask) -> str:
     """Which of the two is asked about, now or before; empty where both may be."""
+    if "showing" in ask.actions and not ask.actions & {"fees", "display"}:
+        return "funds"  # a fee is paid, money in the bank is shown
     for concepts in (ask.concepts, ask.before.concepts):
         if "funds" in concepts:
             return "funds"

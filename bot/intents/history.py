@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import fmean, median
 
@@ -11,14 +12,17 @@ from bot.engine.mentions import Kind
 from bot.forms.candidate import FORM
 from bot.outcome import Ask, Outcome
 from bot.picture import cutoffs, months
-from bot.selection import By, Meant, meant, not_yet, of_categories
-from knowledge.models import Round
+from bot.selection import By, Meant, last_of_each, meant, not_yet, of_categories
+from knowledge.models import Round, RoundKind
 from knowledge.tie_break import Verdict
 
 _DEFAULT_COUNT = 10
 _MOST_ROWS = 40
 _RECORDS = 5
 _BESIDE_SCORE = 1
+_A_YEAR = timedelta(days=365)
+LIKE_NOW = frozenset({"this_low", "this_high"})
+"""Actions that ask when a cut-off was last as low, or as high, as it is now."""
 
 _EXTREMES = {"lowest": "lowest", "smallest": "lowest", "highest": "highest", "largest": "highest"}
 
@@ -36,11 +40,14 @@ def answer(ask: Ask) -> Outcome:
     if not rounds:
         data = {"slots": ask.slots, "first": what.first, "last": what.last, "newest": ask.knowledge.newest}
         return Outcome("nothing", data, pages=("ircc-rounds",))
-    bound = _bound(ask) if "ever" in ask.actions and not extremes else ""
-    if ask.slots.score and not extremes and (bound or "how_many" in ask.concepts):
-        return _counted(ask, rounds, ask.slots.score[0], bound)
+    if like := LIKE_NOW & ask.actions:
+        return _like_now(ask, "lowest" if "this_low" in like else "highest")
+    if ask.slots.score and not extremes and (outcome := _held_against(ask, what, rounds, ask.slots.score[0])):
+        return outcome
     if not (ask.slots.score or ask.slots.count) and _is_by_year(ask, what, rounds, evolves, extremes):
         return _by_year(ask, rounds)
+    if {"longest", "pause"} <= ask.actions and len(rounds) > 1:
+        return _stops(ask, what, rounds)
     if "gaps" in ask.actions and len(rounds) > 1:
         return _gaps(ask, rounds if what.by is not By.NOTHING else rounds[-(ask.slots.count or _DEFAULT_COUNT) :])
     if extremes and not ask.slots.count:
@@ -50,6 +57,19 @@ def answer(ask: Ask) -> Outcome:
     if "average" in ask.slots.direction:
         return _average(ask, what, rounds)
     return _series(ask, what, rounds, extremes)
+
+
+def _held_against(ask: Ask, what: Meant, rounds: Sequence[Round], score: int) -> Outcome | None:
+    """How many rounds were on one side of a score, or when it was last enough; None where neither is asked for."""
+    bound = _bound(ask) if "ever" in ask.actions else ""
+    often = "how_often" in ask.actions
+    if often and "when" in ask.concepts:
+        return _last_enough(ask, rounds, score)
+    if bound or often or "how_many" in ask.concepts:
+        return _counted(ask, rounds, score, bound)
+    if "since_when" in ask.actions and not ask.slots.category:
+        return _last_enough(_of_nearest(ask), _scope(_of_nearest(ask), what), score)
+    return None
 
 
 def _scope(ask: Ask, what: Meant) -> Sequence[Round]:
@@ -136,11 +156,63 @@ def _last_enough(ask: Ask, rounds: Sequence[Round], score: int) -> Outcome:
     since = {r.number: sum(s.position > r.position for s in _same_kind(rounds, r)) for r in found}
     return Outcome(
         "last_enough",
-        {"score": score, "found": found, "since": since, "category": _single(ask), "rounds": rounds},
+        {
+            "score": score,
+            "found": found,
+            "since": since,
+            "category": _single(ask),
+            "rounds": rounds,
+            "met": sum(r.cutoff <= score for r in rounds) if "how_often" in ask.actions else None,
+        },
         rounds=tuple(found),
         verdict=None if found else Verdict.NO,
         category=_single(ask),
     )
+
+
+def _of_nearest(ask: Ask) -> Ask:
+    """The question of the kind whose newest cut-off lies nearest to the score: of no other is a change of it told."""
+    near = [r for r in last_of_each(ask, _A_YEAR) if r.category]
+    held = min(near, key=lambda r: abs(r.cutoff - ask.slots.score[0]), default=None)
+    return replace(ask, slots=replace(ask.slots, category=(held.category,))) if held and held.category else ask
+
+
+def _like_now(ask: Ask, direction: str) -> Outcome:
+    """When a cut-off of its kind was last as low, or as high, as that of the round shown or the newest one."""
+    rounds = ask.knowledge.rounds_of(_single(ask))
+    shown = ask.knowledge.numbered(ask.shown[0]) if ask.shown and not ask.slots.category else ()
+    held = shown[0] if shown else rounds[-1]
+    same = [r for r in _same_kind(ask.knowledge.rounds, held) if r.position < held.position]
+    like = [r for r in same if (r.cutoff <= held.cutoff if direction == "lowest" else r.cutoff >= held.cutoff)]
+    last = like[-1] if like else None
+    between = [r for r in same if last and r.position > last.position]
+    data = {"held": held, "last": last, "direction": direction, "same": same, "between": len(between)}
+    return Outcome("like_now", data, rounds=(held, *like[-1:]), category=held.category)
+
+
+def _stops(ask: Ask, what: Meant, rounds: Sequence[Round]) -> Outcome:
+    """The longest times from one round to the next of those looked at; none that is not over."""
+    pairs = [((later.held_on - held.held_on).days, held, later) for held, later in pairwise(rounds)]
+    ranked = sorted(pairs, key=lambda p: -p[0])[: max(ask.slots.count or 0, _RECORDS)]
+    data = {
+        "stops": ranked,
+        "median": median(days for days, *_ in pairs),
+        "n": len(rounds),
+        "first": rounds[0].held_on,
+        "last": rounds[-1],
+        "ago": (ask.today - rounds[-1].held_on).days if what.by is By.NOTHING else None,
+        "categories": ask.slots.category,
+        "general": _general_within(ask, *ranked[0][1:]),
+    }
+    ends = tuple(r for _, held, later in ranked for r in (held, later))
+    return Outcome("stops", data, rounds=ends, category=_single(ask))
+
+
+def _general_within(ask: Ask, held: Round, later: Round) -> int:
+    """How many general rounds lie between two of a program: they invite from every program."""
+    if held.kind is not RoundKind.PROGRAM or held.category == "pnp":
+        return 0
+    return sum(held.position < r.position < later.position for r in ask.knowledge.rounds_of("general"))
 
 
 def _gaps(ask: Ask, rounds: Sequence[Round]) -> Outcome:

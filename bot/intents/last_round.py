@@ -10,7 +10,7 @@ from knowledge.models import Round
 
 def answer(ask: Ask) -> Outcome:
     """Return the newest round with what changed since the one before; for several categories, one line each."""
-    if ask.slots.count and ask.slots.count > 1:
+    if (ask.slots.count and ask.slots.count > 1) or ask.actions & history.LIKE_NOW:
         return handed_on("history", history.answer(ask))
     if meant(ask).by is not By.NOTHING:
         return handed_on("round_lookup", round_lookup.answer(ask))

@@ -52,6 +52,9 @@ _CHOICES = (
 )
 _ROUNDS_OFFERED = 4
 _LAPSING = "invitation-lapsing"
+_SCORE_FELL = "invitation-score-fell"
+_NO_LETTER = "employer-letters-missing"
+_OF_WORK = frozenset({"reference", "experience"})
 _PROGRAMS = ("cec", "fsw", "fst", "pnp")
 _ONLY_IN_CANADA = "documents-medical-earlier-exam"
 
@@ -61,8 +64,8 @@ def answer(ask: Ask) -> Outcome:
     form = ask.forms[FORM]
     if ask.move:
         return _go_on(ask, form, ask.move, dict(ask.move.answers))
-    if ask.slots.choice == CHOICES or "decline" in ask.concepts:
-        return _named(ask, CHOICES, _CHOICES)
+    if ask.slots.choice == CHOICES or ("decline" in ask.concepts and not _is_refused(ask)):
+        return _named(ask, CHOICES, (*_reasons(ask), *_CHOICES))
     if ask.slots.choice == EMPLOYER:
         return _named(ask, EMPLOYER, [f.id for f in ask.knowledge.facts_of("employer-letters", ask.today)])
     if ask.reads is None and not ask.text:
@@ -79,8 +82,22 @@ def answer(ask: Ask) -> Outcome:
     general = "document" in ask.concepts and ask.concepts & {"list", "what"} and not ask.concepts & _ONE_DOCUMENT
     if general and not found(ask, 1, [t for t in ask.topics if t.startswith(_PAPERS)], TELLING):
         return _all_documents(ask, "documents")
-    facts = found(ask, _MOST_FACTS, least=TELLING if OVERVIEW in ask.actions else -inf)
+    facts = list(found(ask, _MOST_FACTS, least=TELLING if OVERVIEW in ask.actions else -inf))
+    if "decline" in ask.concepts and ask.concepts & _OF_WORK:  # by an employer: what stands in for the letter is first
+        instead = ask.knowledge.facts[_NO_LETTER]
+        facts = [instead, *(fact for fact in facts if fact != instead)][:_MOST_FACTS]
     return Outcome("facts", {"facts": facts}, sourced=tuple(facts)) if facts else _all_documents(ask, OVERVIEW)
+
+
+def _reasons(ask: Ask) -> Sequence[str]:
+    """The facts on why an invitation may have to be declined, where a message tells that something claimed is wrong."""
+    of_work = ("cec-authorized",) if "other_permit" in ask.concepts else ()
+    return (*of_work, _SCORE_FELL) if of_work or "mistake" in ask.concepts else ()
+
+
+def _is_refused(ask: Ask) -> bool:
+    """Whether somebody else declines something, such as an employer a letter, and not the person the invitation."""
+    return "refuser" in ask.actions and "own_choice" not in ask.actions
 
 
 def _all_documents(ask: Ask, reply: str) -> Outcome:

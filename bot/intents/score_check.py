@@ -33,6 +33,8 @@ def answer(ask: Ask) -> Outcome:
     if _is_of_fsw(ask):
         mark = replace(ask, slots=replace(ask.slots, term=(_FSW_POINTS,)))
         return handed_on("explain_term", explain_term.answer(mark))
+    if "how_often" in ask.actions and not ask.slots.submitted:
+        return handed_on("history", history.answer(ask))
     what = meant(ask)
     if what.beyond and not what.rounds:
         to_come = min(what.days, default=what.first)

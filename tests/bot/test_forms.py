@@ -388,3 +388,37 @@ def test_a_spouses_result_is_the_spouses(catalogue: Catalogue, crs: FormSpec) ->
     """Told where the spouse's test is asked, it needs no further word."""
     message = typed(catalogue, crs, "ielts 6 6 6 6", "spouse_test")
     assert read_profile(message, {}) == {"spouse_test": "ielts_general", "spouse_scores": [6] * 4}
+
+
+# --- whose, and of how much ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "calculate: 31, masters, clb 9, wife clb 7 + bachelors",
+            {"education": "master_or_professional", "spouse_education": "bachelor_or_3yr", "spouse_scores": [7.0] * 4},
+        ),
+        (
+            "my score, wife: PhD France, 33, clb 9, 2 years abroad, wife clb 8 + masters",
+            {"education": "doctoral", "age": 33, "foreign_work": 2, "spouse_education": "master_or_professional"},
+        ),
+        ("34 ans, doctorat, clb 9, femme clb 8 + maîtrise", {"education": "doctoral", "spouse_scores": [8.0] * 4}),
+        ("29 + wife + masters + clb 9", {"education": "master_or_professional", "first_scores": [9.0] * 4}),
+        ("my score, husband: 30, mba, clb 8, me: 33, phd", {"education": "doctoral", "age": 33, "spouse_age": 30}),
+        ("33, bachelor, clb 9, three years in canada and five abroad", {"canadian_work": 3, "foreign_work": 5}),
+        ("33, bachelor, clb 9, one in canada, four outside", {"canadian_work": 1, "foreign_work": 4}),
+        ("33 ans, clb 9, deux ans au canada et quatre à l'étranger", {"canadian_work": 2, "foreign_work": 4}),
+        ("clb 10 in everything but speaking, where it's 9", {"first_scores": [10.0, 10.0, 10.0, 9.0]}),
+        ("clb 9 in all but listening (7)", {"first_scores": [7.0, 9.0, 9.0, 9.0]}),
+        ("nclc 9 partout sauf à l'écrit, où c'est 7", {"first_scores": [9.0, 9.0, 7.0, 9.0]}),
+        ("nclc 8 partout sauf 7 à l'oral", {"first_scores": [8.0, 8.0, 8.0, 7.0]}),
+    ],
+)
+def test_what_is_told_goes_to_its_person_and_place(
+    text: str, told: dict[str, Any], catalogue: Catalogue, crs: FormSpec
+) -> None:
+    """A plus adds to the one just told of, a heading of the score asked for is nobody's, "but" changes one ability."""
+    found = read_profile(typed(catalogue, crs, text), {})
+    assert {key: found.get(key) for key in told if crs.has(key)} == {k: v for k, v in told.items() if crs.has(k)}

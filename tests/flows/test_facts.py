@@ -152,7 +152,8 @@ def test_a_band_of_the_pool_then(ask: Chat, knowledge: Knowledge) -> None:
 def test_the_pool_since_a_month(ask: Chat) -> None:
     """The change is counted from there, in the range asked about too."""
     text = ask("how did the pool 501-600 change from july to august 2026").text
-    assert "Since June 21, 2026: −12,786 in the pool, −1,355 with 501 to 600." in text
+    assert "From June 21, 2026 to August 16, 2026 the pool went from 239,645 to 226,859 candidates (−12,786)" in text
+    assert "−1,355 of it with 501 to 600." in text
 
 
 # --- facts --------------------------------------------------------------------------------------

@@ -604,3 +604,93 @@ def test_invitations_by_year(ask: Chat, knowledge: Knowledge) -> None:
         total = sum(r.invitations for r in held if r.held_on.year == year)
         assert f"| {total} |" in rows[str(year)], rows
     assert "2026" not in rows
+
+
+# --- how often, how long, since when ------------------------------------------------------------
+
+
+def _longest(rounds: Sequence[Round]) -> int:
+    return max((later.held_on - held.held_on).days for held, later in pairwise(rounds))
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "year"),
+    [
+        ("what is the longest time they ever went without a round", None, None),
+        ("longest gap between CEC draws", "cec", None),
+        ("longest break between french rounds in 2025", "french", 2025),
+        ("quel est le plus long temps entre deux rondes CEC", "cec", None),
+    ],
+)
+def test_the_longest_time_without_a_round(
+    text: str, category: str | None, year: int | None, ask: Chat, knowledge: Knowledge
+) -> None:
+    """Of all time, or of the period named, from the round before it to the one after it."""
+    rounds = _of(knowledge, category, year)
+    answer = ask(text)
+    assert _has(answer, _longest(rounds), len(rounds))
+    assert tells_day(answer, rounds[0].held_on)
+    assert tells_day(answer, rounds[-1].held_on)
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "year", "bound"),
+    [
+        ("how often was the CEC cut-off under 450 in 2021", "cec", 2021, 450),
+        ("how frequently has healthcare been below 465", "healthcare", None, 465),
+        ("how often was 480 enough in french rounds", "french", None, 480),
+        ("combien de fois la CEC a-t-elle été sous 500", "cec", None, 500),
+    ],
+)
+def test_how_often_with_a_score_counts_rounds(
+    text: str, category: str, year: int | None, bound: int, ask: Chat, knowledge: Knowledge
+) -> None:
+    """Days between rounds are for those who name no score."""
+    rounds = _of(knowledge, category, year)
+    assert _has(ask(text), sum(r.cutoff < bound for r in rounds), len(rounds))
+
+
+def test_when_last_and_how_often_are_both_answered(ask: Chat, knowledge: Knowledge) -> None:
+    """The last round that the score met, and how many did of all."""
+    rounds = _of(knowledge, "cec")
+    met = [r for r in rounds if r.cutoff <= 480]
+    answer = ask("when was 480 last enough for CEC and how often did it happen")
+    assert f"#{met[-1].number}" in answer.text
+    assert _has(answer, len(met), len(rounds))
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "held", "like"),
+    [
+        ("last CEC round", "when was it last this high?", "436", "381"),
+        ("last healthcare round", "was it ever that high before?", "422", "385"),
+        ("", "when was the CEC cut-off last so high", "436", "381"),
+        ("", "When was french last this low?", "437", "341"),
+        ("dernière ronde CEC", "c'était quand la dernière fois aussi haut?", "436", "381"),
+    ],
+)
+def test_when_it_was_last_as_it_is(before: str, text: str, held: str, like: str, ask: Chat) -> None:
+    """The round shown, or the newest of the kind, against the earlier ones of its own kind alone."""
+    if before:
+        ask(before)
+    assert ask(text).rounds == (held, like)
+
+
+def test_a_first_time_under_a_score_is_of_the_kind_near_it(ask: Chat) -> None:
+    """Where no kind is named, no round of those far from the score is told."""
+    assert ask("first time under 515 since when").rounds == ("413",)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "rounds"),
+    [
+        ("last CEC round", "so that's seven more than the previous one?", ("432", "436")),
+        ("last healthcare round", "how does it compare to the previous one", ("398", "422")),
+        ("", "how does the newest round compare with the previous", ("433", "437")),
+    ],
+)
+def test_a_round_against_the_one_before_it(before: str, text: str, rounds: tuple[str, ...], ask: Chat) -> None:
+    """The one shown, else the newest, beside the one before it of its kind."""
+    if before:
+        ask(before)
+    assert ask(text).rounds == rounds
