@@ -219,7 +219,14 @@ class Assistant:
         if parse.outlook is Outlook.CLEAR:
             answer = self._plain(question, "no_such_day", {"days": wrong}, Status.ANSWERED)
             return Draft(as_understood(answer.model_copy(update={"intent": parse.intent}), parse))
-        return Draft(self._not_clear(question, parse))
+        return self._asked_plainly(question, parse) or Draft(self._not_clear(question, parse))
+
+    def _asked_plainly(self, question: Question, parse: Parse) -> Draft | None:
+        """The facts that a message plainly asks for whose intent is not clear; None where there are none."""
+        intent = parse.intent if parse.outlook is Outlook.UNSURE else OUT_OF_SCOPE
+        if not facts.found(self._ask(question, intent, parse.slots, parse, None), 1, least=facts.PLAIN):
+            return None
+        return self._asked(question, intent, parse.slots, parse).then(lambda answer: as_understood(answer, parse))
 
     def _language(self, question: Question, parse: Parse) -> str:
         """The language of a message; where it has none of its own, that of the last answer, or the person's.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from math import log1p
 
 from knowledge.folding import words_of
@@ -15,6 +16,7 @@ from knowledge.models import Fact
 
 _SENTENCES = re.compile(r"[.?!;\n]+")
 _STEM = 5
+_MOST_WORDS = 20_000
 _SHORT = 2
 _DIGITS_OF_A_YEAR = 4
 _SMOOTHING = 20.0
@@ -40,19 +42,24 @@ _IDLE = frozenset(
 
 
 class FactIndex:
-    """What every fact is asked for with and what it says, and how telling each word of that is. Immutable."""
+    """What every fact is asked for with and what it says, and how telling each word of that is; made at first need."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
+        self._facts = tuple(facts)
+
+    @cached_property
+    def _learnt(self) -> tuple[Mapping[str, Mapping[str, float]], Mapping[str, float]]:
+        """What each word gains for the facts that have it, and what any other costs each fact."""
         counts: dict[str, dict[str, float]] = {}
         lengths: dict[str, float] = {}
-        for fact in facts:
+        for fact in self._facts:
             for stem, share in _words(" ".join((fact.id.replace("-", " "), fact.asked, *fact.text.values()))):
                 said = counts.setdefault(stem, {})
                 said[fact.id] = said.get(fact.id, 0.0) + share
                 lengths[fact.id] = lengths.get(fact.id, 0.0) + share
         total = sum(lengths.values())
-        self._lengths = {name: log1p(length / _SMOOTHING) for name, length in lengths.items()}
-        self._gains = {stem: _gains(said, total) for stem, said in counts.items()}
+        costs = {name: log1p(length / _SMOOTHING) for name, length in lengths.items()}
+        return {stem: _gains(said, total) for stem, said in counts.items()}, costs
 
     def fits(self, question: str, before: str = "") -> Mapping[str, float]:
         """Return how well facts fit ``question``, by name: how much likelier each makes it than all facts do.
@@ -67,13 +74,14 @@ class FactIndex:
         return found
 
     def _fits(self, sentence: str, before: str) -> Iterator[tuple[str, float]]:
+        gains, costs = self._learnt
         shares = {stem: share * _SHARE_OF_BEFORE for stem, share in _words(before)}
         shares.update(_words(sentence))
-        shares = {stem: share for stem, share in shares.items() if stem in self._gains}
+        shares = {stem: share for stem, share in shares.items() if stem in gains}
         length = sum(shares.values())
-        for name in {name for stem, share in shares.items() if share > _IDLE_SHARE for name in self._gains[stem]}:
-            gained = sum(share * self._gains[stem].get(name, 0.0) for stem, share in shares.items())
-            yield name, gained - length * self._lengths[name]
+        for name in {name for stem, share in shares.items() if share > _IDLE_SHARE for name in gains[stem]}:
+            gained = sum(share * gains[stem].get(name, 0.0) for stem, share in shares.items())
+            yield name, gained - length * costs[name]
 
 
 def _gains(said: Mapping[str, float], total: float) -> Mapping[str, float]:
@@ -84,9 +92,13 @@ def _gains(said: Mapping[str, float], total: float) -> Mapping[str, float]:
 
 def _words(text: str) -> Iterator[tuple[str, float]]:
     """The beginning of each word, folded and without a plural's s, and how much it counts; idle ones count less."""
-    for word in words_of(text).split():
-        singular = word if word.endswith(("ss", "us", "is")) else word.removesuffix("s")
-        yield singular[:_STEM], 1.0 if word not in _IDLE and _tells(singular) else _IDLE_SHARE
+    return map(_word, words_of(text).split())
+
+
+@lru_cache(_MOST_WORDS)
+def _word(word: str) -> tuple[str, float]:
+    singular = word if word.endswith(("ss", "us", "is")) else word.removesuffix("s")
+    return singular[:_STEM], 1.0 if word not in _IDLE and _tells(singular) else _IDLE_SHARE
 
 
 def _tells(word: str) -> bool:

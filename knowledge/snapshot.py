@@ -52,7 +52,7 @@ class Knowledge:
     """Rounds in the order they were held, and everything around them.
 
     ``as_of`` is the moment of the last successful read of the feed, or the date of the data files;
-    ``read`` tells which. ``titles`` gives the job-title index, loaded at first need.
+    ``read`` tells which. ``titles`` gives the job-title index, loaded at first need; ``fact_index`` finds ``facts``.
     """
 
     rounds: tuple[Round, ...]
@@ -75,6 +75,7 @@ class Knowledge:
     language_tests: tuple[LanguageTest, ...] = ()
     changes: tuple[RoundChange, ...] = ()
     titles: Callable[[], TitleIndex] = lambda: TitleIndex.build([])
+    fact_index: FactIndex = field(default_factory=lambda: FactIndex(()), compare=False)
 
     def at(self, moment: datetime) -> Knowledge:
         """Return what was known at ``moment``: no round or pool table that came after it."""
@@ -152,11 +153,6 @@ class Knowledge:
         from knowledge.forecast.forecaster import Forecaster  # most answers need none of it
 
         return Forecaster(self.rounds)
-
-    @cached_property
-    def fact_index(self) -> FactIndex:
-        """The words of all facts."""
-        return FactIndex(self.facts.values())
 
     @cached_property
     def grid(self) -> Grid:

@@ -19,6 +19,7 @@ from knowledge.building import build, connect, is_current, pool_row, round_row
 from knowledge.crs import LanguageTest, RuleSet
 from knowledge.dataset import Dataset
 from knowledge.errors import StoreError
+from knowledge.fact_search import FactIndex
 from knowledge.feed.diff import Changes, Edit
 from knowledge.feed.reading import Reading, Validators
 from knowledge.models import (
@@ -58,6 +59,7 @@ class KnowledgeStore:
         self._dataset = dataset
         self._folder = folder
         self._titles: TitleIndex | None = None
+        self._fact_index: FactIndex | None = None
         self._writing = asyncio.Lock()
 
     @classmethod
@@ -100,6 +102,8 @@ class KnowledgeStore:
         ]
         rounds.sort(key=lambda r: r.position)
         as_of, read = await self._as_of()
+        facts = {f.id: f for f in await self._records(Fact)}
+        self._fact_index = self._fact_index or FactIndex(facts.values())
         return Knowledge(
             rounds=tuple(rounds),
             as_of=as_of,
@@ -115,7 +119,7 @@ class KnowledgeStore:
             },
             aliases=tuple(await self._records(OccupationAlias)),
             pages={p.id: p for p in await self._records(Page)},
-            facts={f.id: f for f in await self._records(Fact)},
+            facts=facts,
             terms=tuple(await self._records(Term)),
             documents=tuple(await self._records(DocumentRule)),
             fees=tuple(await self._records(FeeSchedule)),
@@ -126,6 +130,7 @@ class KnowledgeStore:
             language_tests=tuple(await self._records(LanguageTest)),
             changes=await self._changes(),
             titles=self.titles,
+            fact_index=self._fact_index,
         )
 
     async def prepare_titles(self, progress: Progress = silent) -> None:

@@ -180,10 +180,11 @@ class Parser:
         goes_on = leads or before.awaits or not clear or own[0].intent == before.intent
         goes_on = goes_on or (before.intent in _OF_ROUNDS and any(m.kind is Kind.CATEGORY for m in reading.mentions))
         goes_on = goes_on or (bool(before.slots.date) and all(m.kind is Kind.YEAR for m in reading.mentions))
-        if goes_on and _is_bare(reading, leads):
+        if goes_on and (_is_bare(reading, leads) or (before.awaits and leads == words)):
             return _WHOLLY
         if leads and words <= _SHORT:
-            return _SLIGHTLY if clear and own[0].score >= _ANOTHER and own[0].intent not in _OF_ROUNDS else 1.0
+            another = clear and own[0].score >= _ANOTHER and own[0].intent not in _OF_ROUNDS and not before.awaits
+            return _SLIGHTLY if another else 1.0
         if not leads and _names(reading):
             return 0.0 if clear else _SLIGHTLY
         elliptic = _is_elliptic(reading, own[0].intent, before.intent)

@@ -200,7 +200,9 @@ def _tests(typed: Typed) -> Iterator[tuple[str, int]]:
 def _level_word(typed: Typed, at: int) -> str:
     """The scale that a level is on: the other one where its language is named ("anglais NCLC 7", "CLB 7 in French")."""
     before = at - 1 - (at > 1 and (typed.words[at - 1] == ":" or typed.is_word(at - 1, "within")))
-    behind = at + 3 if at + 3 < len(typed.words) and typed.is_word(at + 2, "within") else -1
+    behind = at + 2 + (at + 3 < len(typed.words) and typed.is_word(at + 2, "within"))
+    if behind >= len(typed.words) or LEVELS & {*typed.words[behind + 1 : behind + 2]}:
+        behind = -1  # "CLB 7, French NCLC 8"
     for place in (before, behind):
         if place >= 0 and typed.parts[place] == typed.parts[at] and not typed.denies(place):
             if typed.is_word(place, "english"):

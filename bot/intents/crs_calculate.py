@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.factor_points import asks_points, points_of
-from bot.facts import PLAIN, found, relevant
+from bot.facts import TELLING, found, relevant
 from bot.forms.asking import not_yet
 from bot.forms.candidate import FORM
 from bot.forms.reading import Typed
@@ -14,8 +14,8 @@ from bot.scoring import go_on, profile_told, told_in
 from bot.what_if import what_if
 
 _MOST_FACTS = 4
-_OTHER_GRID = "fsw"
-"""A topic with points of its own, which are none of the CRS."""
+_OTHER_GRID = ("fsw",)
+"""The topic of points that are none of the CRS."""
 
 _A_SENTENCE = 14
 _OF_A_PERSON = frozenset({"age", "born_on", "spouse", "spouse_age"})
@@ -33,10 +33,10 @@ def answer(ask: Ask) -> Outcome:
         return improve_score.improved(ask, ask.move.answers) if ways else go_on(ask, form, ask.move.answers)
     if supposed := what_if(ask):
         return supposed
-    asked = found(ask, _MOST_FACTS, least=PLAIN)
-    if asked and asked[0].topic == _OTHER_GRID:
-        return Outcome("facts", {"facts": asked}, sourced=tuple(asked))
     typed = ask.reads(form, None) if ask.reads else None
+    other = found(ask, _MOST_FACTS, _OTHER_GRID, TELLING) if typed and typed.says("other_grid") else ()
+    if other:
+        return Outcome("facts", {"facts": other}, sourced=tuple(other))
     if typed and typed.says("principal") and ask.kept.get(FORM, {}).get("spouse") == "coming":
         return improve_score.answer(ask)
     factors = points_of(ask, typed) if typed and _asks_factors(ask, typed) else None

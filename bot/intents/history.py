@@ -35,7 +35,7 @@ def answer(ask: Ask) -> Outcome:
     rounds = _scope(ask, what)
     evolves = "evolution" in ask.actions
     extremes = [_EXTREMES[d] for d in ask.slots.direction if d in _EXTREMES and not evolves]
-    if not rounds and what.beyond:
+    if not rounds and what.beyond and not (extremes and ask.slots.score):
         return not_yet(ask, what)
     if not rounds:
         data = {"slots": ask.slots, "first": what.first, "last": what.last, "newest": ask.knowledge.newest}

@@ -36,6 +36,8 @@ _SURE = 0.95
 """How likely a message must be about something else for no fact to be told."""
 
 _MOST_FACTS = 2
+_SURELY = 8.0
+"""How well a fact fits what was taken for something else altogether."""
 
 
 def answer(ask: Ask) -> Outcome:
@@ -68,4 +70,4 @@ def _beside(ask: Ask) -> Sequence[Fact]:
         return found(ask, _MOST_FACTS, least=TELLING)
     if ask.concepts & _EDGE and not ask.concepts & _FAR and ask.confidence < _SURE:
         return found(ask, _MOST_FACTS, least=TELLING)
-    return found(ask, _MOST_FACTS, least=2 * TELLING)
+    return found(ask, _MOST_FACTS, least=_SURELY)

@@ -177,7 +177,8 @@ def _dated(ask: Ask, form: FormSpec) -> Outcome | None:
     """
     typed = ask.reads(form, None) if ask.reads else None
     named = {_LANGUAGE if kind is Kind.TEST else _DATED.get(value, "") for kind, value in _papers(ask)} - {""}
-    days = [day for day in typed.days() if day <= ask.today] if typed and len(typed.words) <= _A_SENTENCE else []
+    tells = typed is not None and len(typed.words) <= _A_SENTENCE and not typed.says("stayed")
+    days = [day for day in typed.days() if day <= ask.today] if typed and tells else []
     rule = next((r for r in ask.knowledge.documents if {r.id} == named and r.valid_months), None)
     if rule is None or len(days) != 1:
         return None

@@ -377,7 +377,7 @@ def test_the_day_of_a_birthday_is_no_day_of_a_round(ask: Chat, knowledge: Knowle
 
 def test_a_table_says_why_a_profile_was_not_in_the_pool(ask: Chat) -> None:
     """Twelve months after its day a profile is gone, and that is said."""
-    answer = ask("512 cec this year, profile created 10 june 2025")
+    answer = ask("512 in the cec rounds of 2026, my profile was created 10 june 2025")
     assert "for 12 months; yours was submitted on 2025-06-10" in answer.text.replace("\n", " ")
 
 
