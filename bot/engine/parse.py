@@ -25,7 +25,7 @@ _SHORT = 7
 _SHORT_OF_ROUNDS = 10
 """Words of a question that leaves out what it speaks of, and points back to the rounds shown: "as low as it was"."""
 _SLIGHTLY = 0.3
-_ANOTHER = 0.9
+_ANOTHER = 0.8
 """How likely another topic must be where words such as "ok and" lead: "ok and what is the fee"."""
 
 _WHOLLY = 3.0

@@ -575,7 +575,7 @@ def test_whether_a_bound_was_ever_passed(text: str, says: str, number: str, ask:
 
 def test_a_score_above_the_cut_off_is_no_bound(ask: Chat) -> None:
     """Asked whether it ever was enough, the last time is told."""
-    assert ask("has 470 ever been above the cutoff for cec").title.startswith("When 470 was last enough")
+    assert ask("when has 470 ever been above the cutoff for cec").title.startswith("When 470 was last enough")
 
 
 @pytest.mark.parametrize(
