@@ -66,7 +66,10 @@ def found(ask: Ask, most: int, topics: Sequence[str] = (), least: float = -inf) 
 
 def _fits(ask: Ask) -> Sequence[tuple[Fact, float]]:
     """The facts in force that words find, with how well each fits; better where a concept names its topic."""
-    fits = ask.knowledge.fact_index.fits(ask.text, ask.before.text)
+    index = ask.knowledge.fact_index
+    fits = index.fits(ask.text)
+    for name, fit in index.fits(ask.text, ask.before.text).items() if ask.before.text else ():
+        fits[name] = max(fit, fits.get(name, fit))
     about = (ask.concepts | ask.before.concepts) - _OTHER_WORDS
     return [
         (fact, fits[fact.id] + _NAMED * len(about.intersection(fact.topic.split("-"))))

@@ -61,7 +61,7 @@ class FactIndex:
         costs = {name: log1p(length / _SMOOTHING) for name, length in lengths.items()}
         return {stem: _gains(said, total) for stem, said in counts.items()}, costs
 
-    def fits(self, question: str, before: str = "") -> Mapping[str, float]:
+    def fits(self, question: str, before: str = "") -> dict[str, float]:
         """Return how well facts fit ``question``, by name: how much likelier each makes it than all facts do.
 
         That is a logarithm, of the sentence that it fits best. ``before`` is what the question goes on from; its words

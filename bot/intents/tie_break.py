@@ -64,7 +64,7 @@ def _moments(ask: Ask, rounds: Sequence[Round], named: bool) -> Outcome:
         sourced=tuple(facts[:1]),
         category=rounds[-1].category if rounds and ask.slots.category else None,
     )
-    return told_first(ask, outcome)
+    return outcome if _explains(ask) else told_first(ask, outcome)
 
 
 def _explains(ask: Ask) -> bool:
