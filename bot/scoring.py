@@ -12,7 +12,7 @@ from bot.expiry import runs_out
 from bot.forms.asking import next_question, question
 from bot.forms.candidate import FORM, age_on, candidate, step_of
 from bot.forms.profile_reader import has_unplaced_years, read_profile
-from bot.forms.reading import Typed, find_choices
+from bot.forms.reading import Typed
 from bot.forms.spec import Answers, FormSpec, StepKind
 from bot.forms.told import Told
 from bot.outcome import Ask, Outcome, handed_on
@@ -67,7 +67,7 @@ def _assumed(form: FormSpec, told: Answers, typed: Typed) -> Answers:
 def _studied_in_canada(typed: Typed) -> bool:
     """Whether a credential is told together with where in Canada it is from: "msc from canada"."""
     provinces = {m.start for m in typed.reading.mentions if m.kind is Kind.PROVINCE}
-    for credential in (c for c in find_choices(typed) if c.step.key == "education"):
+    for credential in (c for c in typed.choices if c.step.key == "education"):
         at = credential.end
         while at < len(typed.words) and typed.is_word(at, "studied_at"):
             at += 1

@@ -22,7 +22,7 @@ _ENDS = frozenset({"dernier", "derniere", "passe", "passee"})
 _PAST = _ENDS | {"last", "past"}
 _OF = frozenset({"of", "de"})
 _AGO = frozenset({"ago", "back"})
-_IL_Y_A = (("y", "a"), ("why", "a"), ("voila",))  # a lone "y" is read as "why"
+_IL_Y_A = (("y", "a"), ("voila",))
 _ROUND_CUES = frozenset({"round", "cutoff", "enough", "invitations", "score"})
 _LIFE_WORDS = (
     "graduated worked work working moved came arrived landed finished started left quit wrote took taken born job "

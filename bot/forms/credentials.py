@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.forms.reading import Chosen, Typed, find_choices
+from bot.forms.reading import Chosen, Typed
 from bot.forms.spec import StepSpec
 from knowledge.crs.profile import Education
 
@@ -47,7 +47,7 @@ def in_capitals(typed: Typed, step: StepSpec) -> Iterator[Chosen]:
 
 def alternatives(typed: Typed) -> list[str]:
     """Return the levels of education between which a message asks which one it is, as they stand; none else."""
-    told = [c for c in find_choices(typed) if c.step.key == "education"]
+    told = [c for c in typed.choices if c.step.key == "education"]
     apart = any(typed.is_word(at, "either") for a, b in pairwise(told) for at in range(a.end, b.start))
     levels = list(dict.fromkeys(str(c.value) for c in told))
     return levels if apart and len(levels) > 1 else []
@@ -55,7 +55,7 @@ def alternatives(typed: Typed) -> list[str]:
 
 def _credentials(typed: Typed, step: StepSpec) -> Iterator[_Credential]:
     """The credentials in their order: levels named, and words such as "diploma" that belong to none of them."""
-    named = [c for c in find_choices(typed) if c.step == step and c.value not in _NO_CREDENTIAL]
+    named = [c for c in typed.choices if c.step == step and c.value not in _NO_CREDENTIAL]
     named += in_capitals(typed, step)
     taken: set[int] = set()
     for chosen in named:

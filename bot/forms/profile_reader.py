@@ -9,7 +9,7 @@ from bot.engine.mentions import Kind, Mention
 from bot.forms.ages import age_told, birthday, said_ages
 from bot.forms.candidate import FRENCH, LEVELS
 from bot.forms.credentials import in_capitals, several_of
-from bot.forms.reading import Typed, find_choices, one_for_all, scores_from, topic_of, years_in
+from bot.forms.reading import Typed, one_for_all, scores_from, topic_of, years_in
 from bot.forms.spec import NONE, Answers, StepKind, StepSpec
 from knowledge.crs.profile import YOUNGEST
 
@@ -65,7 +65,7 @@ def read_levels(typed: Typed) -> list[tuple[str, Answers]]:
             named.append((key, {key: value}))
     education = typed.form.step("education")
     several = several_of(typed, education)
-    for chosen in [*find_choices(typed), *in_capitals(typed, education)]:
+    for chosen in [*typed.choices, *in_capitals(typed, education)]:
         if several and chosen.step == education:
             named.append((education.key, {education.key: several}))
         elif chosen.step.kind is StepKind.CHOICES and chosen.value != NONE:
@@ -123,10 +123,10 @@ def _choices(typed: Typed) -> Iterator[Found]:
     by_step: dict[str, list[Any]] = {}
     places: dict[str, set[int]] = {}
     degrees = [d for s in typed.form.steps if s.key == "education" for d in in_capitals(typed, s)]
-    for chosen in [*find_choices(typed), *degrees]:
+    for chosen in [*typed.choices, *degrees]:
         by_step.setdefault(chosen.step.key, []).append(chosen.value)
         places.setdefault(chosen.step.key, set()).update(range(chosen.start, chosen.end))
-    if shared := [c for c in find_choices(typed) if c.step.key == "education" and _of_both(typed, c.start)]:
+    if shared := [c for c in typed.choices if c.step.key == "education" and _of_both(typed, c.start)]:
         by_step.setdefault("spouse_education", [shared[-1].value])
         places.setdefault("spouse_education", set())
     for key, values in by_step.items():

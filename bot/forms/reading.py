@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -75,6 +75,27 @@ class Typed:
     def words(self) -> tuple[str, ...]:
         """The words, folded and mended."""
         return self.reading.words
+
+    @cached_property
+    def choices(self) -> Sequence[Chosen]:
+        """The choices that are named without being asked, the longest wording of each place only."""
+        found = [
+            Chosen(at, at + len(phrase.split()), step, choice.value)
+            for step in self.form.steps
+            for choice in step.choices
+            for phrase in choice.words
+            for at in self.find(phrase)
+            if step.about == "anyone" or topic_of(self, at) == step.about
+        ]
+        return _meant(found, self)
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """Where each word stands."""
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            places.setdefault(word, []).append(at)
+        return places
 
     @property
     def is_question(self) -> bool:
@@ -239,9 +260,7 @@ class Typed:
     def find(self, phrase: str) -> Iterator[int]:
         """Yield where ``phrase`` begins."""
         words = tuple(phrase.split())
-        for at in range(len(self.words) - len(words) + 1):
-            if self.words[at : at + len(words)] == words:
-                yield at
+        return (at for at in self._places.get(words[0], ()) if self.words[at : at + len(words)] == words)
 
     def _day(self, mention: Mention) -> date | None:
         if mention.kind is Kind.DAY and mention.value in _DAYS_AGO:
@@ -312,19 +331,6 @@ def read_answer(step: StepSpec, typed: Typed) -> Any:
             return days[0].isoformat() if len(days) == 1 and len(typed.words) <= _MOST_WORDS else None
         case StepKind.LIST:
             return _names(step, typed)
-
-
-def find_choices(typed: Typed) -> list[Chosen]:
-    """Return the choices that a message names without being asked, the longest wording of each place only."""
-    found = [
-        Chosen(at, at + len(phrase.split()), step, choice.value)
-        for step in typed.form.steps
-        for choice in step.choices
-        for phrase in choice.words
-        for at in typed.find(phrase)
-        if step.about == "anyone" or topic_of(typed, at) == step.about
-    ]
-    return _meant(found, typed)
 
 
 def topic_of(typed: Typed, at: int, before: int | None = None) -> str:
